@@ -1,0 +1,137 @@
+"""Which unknown facts still matter, what each decides, and in which order to ask.
+
+Authored urgency first, then the question that leaves least undecided, then the one that is easiest
+on the child. The fixed first screen (ruling 7) is asked whatever is already certain.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clearway.core.assess.verdicts import Verdicts
+from clearway.core.facts.space import State, bits_of
+from clearway.core.packs.conditions import DUTIES, GATES, RESPONSES
+from clearway.core.packs.schema import SUBTYPES
+from clearway.core.packs.vocabulary import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An unknown fact that matters, and what it decides."""
+
+    fact: str
+    decides: tuple[str, ...]
+    urgency: str
+    asked: bool
+
+
+def functions(verdicts: Verdicts) -> Iterator[tuple[str, str]]:
+    """Each function that is part of the answer, with the finding it is shown under."""
+    if verdicts.adults_only:
+        return
+    for response in RESPONSES:
+        for duty in DUTIES:
+            yield f"{response}.{duty}", response
+    yield "in_school", "in_school"
+    yield "scope.adult-imagery", "scope"
+    if not verdicts.without_image:
+        for name in ("aggravated", "experimental", *SUBTYPES):
+            yield f"category.{name}", "category"
+    for gate in GATES:
+        yield f"gate.{gate}", gate
+
+
+def steps(verdicts: Verdicts, setting: str) -> Iterator[tuple[str, str]]:
+    """Each step of the plan that applies in the setting, with its id."""
+    if not verdicts.adults_only:
+        for action in verdicts.pack.actions:
+            if action.audience == "setting" and (not action.settings or setting in action.settings):
+                yield f"action.{action.id}", action.id
+
+
+def open_questions(verdicts: Verdicts, setting: str) -> list[Open]:
+    """The unknown facts that still matter, first to ask first."""
+    decides: dict[str, dict[str, None]] = {
+        fact.id: {}
+        for fact in verdicts.here.words.facts.values()
+        if fact.first and _askable(verdicts, fact)
+    }
+    for name, finding in (*functions(verdicts), *steps(verdicts, setting)):
+        for fact in verdicts.missing(name):
+            if _askable(verdicts, verdicts.here.words[fact]):
+                decides.setdefault(fact, {})[finding] = None
+    if verdicts.in_school == "undetermined" and not verdicts.adults_only:
+        for fact in verdicts.guard():
+            decides.setdefault(fact, {})["in_school"] = None
+    asked = verdicts.known.asked
+    found = [
+        Open(fact, tuple(findings), verdicts.here.words[fact].urgency, fact in asked)
+        for fact, findings in decides.items()
+    ]
+    settles = _settles(verdicts)
+    order = list(verdicts.here.words.facts)
+
+    def place(each: Open) -> tuple[bool, bool, int, int, int, int, int]:
+        fact = verdicts.here.words[each.fact]
+        counts = [settles.get((each.fact, value), 0) for value in fact.answers]
+        return (
+            each.asked, not fact.first, verdicts.here.words.rank(each.fact),
+            -min(counts), -sum(counts), fact.ease, order.index(each.fact),
+        )  # fmt: skip
+
+    return sorted(found, key=place)
+
+
+def _askable(verdicts: Verdicts, fact: Fact) -> bool:
+    return (
+        fact.id in verdicts.pack.questions
+        and fact.id not in verdicts.known.values
+        and not fact.police
+        and not fact.idle
+    )
+
+
+def _settles(verdicts: Verdicts) -> dict[tuple[str, str], int]:
+    """How many functions each answer would settle at once."""
+    here = verdicts.here
+    leads_to: dict[tuple[int, bool], list[tuple[str, str]]] = {}
+    forces: dict[tuple[str, str], State] = {}
+    for fact in here.words.facts.values():
+        if fact.id not in verdicts.known.values:
+            for answer in fact.answers:
+                forced = _follows(verdicts, fact.id, answer)
+                forces[fact.id, answer] = forced
+                for bit in bits_of(forced.known):
+                    leads_to.setdefault((bit, bool(forced.value >> bit & 1)), []).append((fact.id, answer))
+    counts: dict[tuple[str, str], int] = {}
+    for name, _ in functions(verdicts):
+        settled: set[tuple[str, str]] = set()
+        for implicant in verdicts.left(name):
+            if implicant.looks.bit_count() > 3:
+                continue
+            first = next(bits_of(implicant.looks))
+            for answer in leads_to.get((first, bool(implicant.wants >> first & 1)), ()):
+                if implicant.holds(forces[answer]):
+                    settled.add(answer)
+        for answer in settled:
+            counts[answer] = counts.get(answer, 0) + 1
+    return counts
+
+
+def _follows(verdicts: Verdicts, fact: str, answer: str) -> State:
+    said = verdicts.here.literals(fact, answer)
+    known = value = 0
+    for bit in bits_of(said.known):
+        forced = verdicts.here.forced[bit, bool(said.value >> bit & 1)]
+        known |= forced.known
+        value |= forced.value
+    return State(known, value)
+
+
+def not_needed(verdicts: Verdicts, questions: list[Open]) -> list[str]:
+    """The unknown facts that no longer matter to any finding. Said of the finding, never of a child."""
+    wanted = {each.fact for each in questions}
+    return [
+        fact.id
+        for fact in verdicts.here.words.facts.values()
+        if _askable(verdicts, fact) and fact.id not in wanted
+    ]

@@ -1,0 +1,145 @@
+"""What the known facts decide: each finding yes, no or undetermined, and the facts that force it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clearway.core.errors import EngineError
+from clearway.core.facts.known import Known
+from clearway.core.facts.space import State, bits_of
+from clearway.core.findings.compiled import Compiled, Verdict
+from clearway.core.findings.implicants import Implicant, residue
+from clearway.core.packs.conditions import DUTIES, RESPONSES
+from clearway.core.packs.schema import DUTY_RANK, Rule
+from clearway.core.packs.vocabulary import YES
+
+DANGER = ("immediate_danger", "self_harm_risk", "harm_or_risk_of_harm")
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How strongly a response is asked for: at least, and at most."""
+
+    at_least: str
+    at_most: str
+
+    @property
+    def status(self) -> str:
+        """Ruling 3: yes above none, no at none, else undetermined."""
+        if self.at_least != "none":
+            return "yes"
+        return "no" if self.at_most == "none" else "undetermined"
+
+
+class Verdicts:
+    """The verdicts on one incident under one pack. Verdicts are worked out once each."""
+
+    def __init__(self, compiled: Compiled, known: Known) -> None:
+        self.compiled = compiled
+        self.pack = compiled.pack
+        self.here = compiled.here
+        self.known = known
+        self.state = known.state
+        self._decided: dict[str, tuple[Verdict, Implicant | None]] = {}
+        self._left: dict[str, list[Implicant]] = {}
+        self.levels = {response: self._level(response) for response in RESPONSES}
+        self.content_matters = any(
+            self.compiled.here.words[fact].content
+            for response in ("police", "social_care")
+            for duty in DUTIES
+            for fact in self.missing(f"{response}.{duty}")
+        )
+        self.must_stands = any(self.levels[each].at_least == "must" for each in ("police", "social_care"))
+        self.state = self._with_engine_facts()
+
+    def _with_engine_facts(self) -> State:
+        known, value = self.state.known, self.state.value
+        for name, holds in (("must_stands", self.must_stands), ("content_matters", self.content_matters)):
+            bit = self.here.bit(name)
+            known |= 1 << bit
+            value |= holds << bit
+        return State(known, value)
+
+    def verdict(self, name: str) -> Verdict:
+        """Yes, no, or None for undetermined."""
+        return self._decide(name)[0]
+
+    def _decide(self, name: str) -> tuple[Verdict, Implicant | None]:
+        found = self._decided.get(name)
+        if found is None:
+            found = self._decided[name] = self.compiled[name].decide(self.state)
+        return found
+
+    def _level(self, response: str) -> Level:
+        at_least = at_most = "none"
+        for duty in DUTIES:
+            verdict = self.verdict(f"{response}.{duty}")
+            at_least = duty if verdict else at_least
+            at_most = duty if verdict is not False else at_most
+        if DUTY_RANK[at_least] > DUTY_RANK[at_most]:
+            raise EngineError(f"{response}: at least {at_least} and at most {at_most}")
+        return Level(at_least, at_most)
+
+    def sufficient(self, name: str) -> list[str]:
+        """The facts of the implicant that forces the verdict; none where it is undetermined."""
+        reason = self._decide(name)[1]
+        return self.facts_of(reason.looks) if reason else []
+
+    def facts_of(self, mask: int) -> list[str]:
+        """The facts behind some bits, each once, in the vocabulary's order; engine facts left out."""
+        names = dict.fromkeys(self.here.names[bit][0] for bit in bits_of(mask))
+        return [name for name in names if name in self.here.words.facts]
+
+    def left(self, name: str) -> list[Implicant]:
+        """What an undetermined finding still asks for; nothing where it is decided."""
+        found = self._left.get(name)
+        if found is None:
+            found = []
+            if self.verdict(name) is None:
+                finding = self.compiled[name]
+                found = [
+                    *residue(finding.yes, self.state, self.here),
+                    *residue(finding.no, self.state, self.here),
+                ]
+            self._left[name] = found
+        return found
+
+    def missing(self, name: str) -> list[str]:
+        """The unknown facts that still matter to a finding."""
+        mask = 0
+        for each in self.left(name):
+            mask |= each.looks
+        return self.facts_of(mask)
+
+    @property
+    def adults_only(self) -> bool:
+        """Ruling 29: only where it is certain, and no danger or harm is reported."""
+        danger = any(self.known.value(fact) == YES for fact in DANGER)
+        return bool(self.verdict("scope.adult-imagery")) and not danger
+
+    @property
+    def without_image(self) -> bool:
+        """Ruling 28: contact online without an image."""
+        return self.known.value("kind") == "contact"
+
+    def guard(self) -> list[str]:
+        """Ruling 4: the facts that must be known before in_school may be yes, and are not."""
+        needed: dict[str, None] = {}
+        for rule in self.compiled.deciding("in_school"):
+            needed.update(dict.fromkeys(rule.answered))
+        return [fact for fact in needed if fact not in self.known.values]
+
+    @property
+    def in_school(self) -> str:
+        """yes, no or undetermined. Never yes while a fact of ruling 4 is not known."""
+        verdict = self.verdict("in_school")
+        if verdict is False:
+            return "no"
+        return "yes" if verdict and not self.guard() else "undetermined"
+
+    def holding(self, rules: Iterable[Rule]) -> list[Rule]:
+        """The rules that hold on what is known."""
+        return [rule for rule in rules if self.verdict(f"rule.{rule.id}")]
+
+    def not_ruled_out(self, rules: Iterable[Rule]) -> list[Rule]:
+        """The rules that are undetermined."""
+        return [rule for rule in rules if self.verdict(f"rule.{rule.id}") is None]

@@ -1,0 +1,83 @@
+"""Everything that can go wrong in the core, as one tree.
+
+ClearwayError
+    InputError          what a person wrote cannot be used; says where, what and what to do
+        IncidentError   an incident file, or an answer given to a question
+        PackError       a guidance pack
+        MomentError     a time that does not exist, or that the calendar does not reach
+    ProofError          a pack loads, and a property that must hold of it does not
+    EngineError         a promise of the engine itself was broken: a defect of ours, never of the input
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class ClearwayError(Exception):
+    """Root of everything that Clearway raises on purpose."""
+
+
+class InputError(ClearwayError):
+    """What a person wrote cannot be used.
+
+    `file` and `key` say where (either may be empty), `problem` what is wrong, `remedy` what to do.
+    Printed as ``file: key: problem. remedy``.
+    """
+
+    def __init__(self, problem: str, *, file: str = "", key: str = "", remedy: str = "") -> None:
+        self.problem = problem
+        self.file = file
+        self.key = key
+        self.remedy = remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = "".join(f"{part}: " for part in (self.file, self.key) if part)
+        return f"{where}{self.problem}. {self.remedy}".rstrip()
+
+    def located(self, file: str) -> "InputError":
+        """The same error, with the file it was found in where it had none."""
+        return type(self)(
+            self.problem, file=self.file or file, key=self.key, remedy=self.remedy
+        )
+
+    def as_json(self) -> dict[str, str]:
+        """The parts that are filled in, for ``--lines`` and ``--json``."""
+        parts = {
+            "file": self.file,
+            "key": self.key,
+            "problem": self.problem,
+            "remedy": self.remedy,
+        }
+        return {name: text for name, text in parts.items() if text}
+
+
+class IncidentError(InputError):
+    """An incident file, or an answer, that cannot be used."""
+
+
+class PackError(InputError):
+    """A guidance pack that cannot be used."""
+
+
+class MomentError(IncidentError):
+    """A time that does not exist in Europe/London, or lies outside the bundled bank holidays."""
+
+
+class ProofError(ClearwayError):
+    """A property that must hold of every pack does not hold of this one."""
+
+
+class EngineError(ClearwayError):
+    """The engine broke its own promise. Never caused by input; always worth a report."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A remedy that names the nearest valid word, or lists what is valid where nothing is near."""
+    choices = sorted(set(known))
+    close = get_close_matches(word, choices, n=1, cutoff=0.5)
+    if close:
+        return f'Did you mean "{close[0]}"?'
+    if len(choices) <= 12:
+        return f"Use one of: {', '.join(choices)}."
+    return "See the list of valid names in docs/glossary.md."
