@@ -49,15 +49,18 @@ class Verdicts:
             for fact in self.missing(f"{response}.{duty}")
         )
         self.must_stands = any(self.levels[each].at_least == "must" for each in ("police", "social_care"))
-        self.state = self._with_engine_facts()
+        self.supply("must_stands", self.must_stands)
+        self.supply("content_matters", self.content_matters)
+        self.supply("asked_in_vain", holds=False)
 
-    def _with_engine_facts(self) -> State:
-        known, value = self.state.known, self.state.value
-        for name, holds in (("must_stands", self.must_stands), ("content_matters", self.content_matters)):
-            bit = self.here.bit(name)
-            known |= 1 << bit
-            value |= holds << bit
-        return State(known, value)
+    def supply(self, name: str, holds: bool) -> None:
+        """Write an engine fact into the state, and forget the verdicts that look at it."""
+        bit = 1 << self.here.bit(name)
+        self.state = State(self.state.known | bit, self.state.value & ~bit | (bit if holds else 0))
+        stale = [each for each in self._decided if self.compiled[each].support & bit]
+        for each in stale:
+            self._decided.pop(each)
+            self._left.pop(each, None)
 
     def verdict(self, name: str) -> Verdict:
         """Yes, no, or None for undetermined."""

@@ -13,7 +13,7 @@ from clearway.core.packs.conditions import (
     facts_in,
     leaves,
 )
-from clearway.core.packs.schema import Pack, Rule
+from clearway.core.packs.schema import WORDS_ONLY, Pack, Rule
 from clearway.core.packs.vocabulary import Vocabulary
 
 
@@ -178,7 +178,7 @@ def _examples(pack: Pack) -> None:
     for name in sorted((fired | quiet) - rules):
         raise PackError(f'an example names "{name}", which is not a rule', file="examples/", key=name, remedy=nearest(name, rules))
     for rule in pack.rules:
-        if rule.value == "not-needed":
+        if rule.value in WORDS_ONLY:
             continue
         for side, what in ((fired, "fires"), (quiet, "does not fire")):
             if rule.id not in side:

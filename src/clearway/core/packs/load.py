@@ -37,8 +37,16 @@ def load(name: str) -> Pack:
 
 @cache
 def areas() -> Mapping[str, str]:
-    """Each area, and the id of the pack that covers it."""
-    return {area: name for name in installed() for area in load(name).areas}
+    """Each area, and the id of the pack that covers it. Reads the head of each pack only."""
+    found: dict[str, str] = {}
+    for name in installed():
+        text = files("clearway").joinpath("packs", name, "pack.toml").read_text("utf-8")
+        head = _root({"pack.toml": text}, "pack.toml")
+        for area in head.texts("areas", required=True):
+            if area in found:
+                head.refuse("areas", f'"{area}" is covered by {found[area]} too', "Leave it to one pack.")
+            found[area] = name
+    return found
 
 
 def pack_for(area: str) -> Pack:

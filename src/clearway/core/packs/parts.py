@@ -258,9 +258,10 @@ def each(tables: list[Table], read: Callable[[Table], Made]) -> tuple[Made, ...]
     made: list[Made] = []
     seen: set[str] = set()
     for table in tables:
-        name = str(table.left.get("id", ""))
+        key = "id" if table.has("id") else "code"
+        name = str(table.left.get(key, len(seen)))
         if name in seen:
-            table.refuse("id", f'the id "{name}" is given twice', "Give each its own.")
+            table.refuse(key, f'"{name}" is given twice', "Give each its own.")
         seen.add(name)
         made.append(read(table))
     return tuple(made)
