@@ -9,7 +9,6 @@ from clearway.core.plan.gates import GateState
 from clearway.core.result import Because, Category, Either, Gate, Response, Scope, Viewing
 
 JUDGEMENT = " †"
-OPEN_QUESTION = "Not ruled out yet: "
 GROUNDS = {
     "viewing_needed_for_takedown": "take-down",
     "shown_to_staff": "shown-to-staff",
@@ -17,9 +16,12 @@ GROUNDS = {
 }
 
 
-def because(rule: Rule, prefix: str = "") -> Because:
-    """One rule as a reason. A dagger marks judgement, or later guidance, where the documents are silent."""
-    text = prefix + (rule.because[0].lower() + rule.because[1:] if prefix else rule.because)
+def because(rule: Rule, *, known: bool = True) -> Because:
+    """One rule as a reason, or as what is not known yet.
+
+    A dagger marks judgement, or later guidance, where the documents are silent.
+    """
+    text = rule.because if known else rule.not_known
     return {"rule": rule.id, "text": text + (JUDGEMENT if rule.judgement else ""), "cite": list(rule.cite)}
 
 
@@ -149,7 +151,7 @@ def gate(verdicts: Verdicts, state: GateState) -> Gate:
         why: list[Because] = [{"rule": words.id, "text": words.open, "cite": list(words.cite)}]
     else:
         why = reasons(state.shut_by)
-        why += [because(rule, OPEN_QUESTION) for rule in state.not_ruled_out]
+        why += [because(rule, known=False) for rule in state.not_ruled_out]
     return {
         "status": "open" if state.open else "shut",
         "because": why,
@@ -165,6 +167,6 @@ def viewing(verdicts: Verdicts, gate: GateState) -> Viewing:
     needed = verdicts.content_matters and told == "no" and advised and not verdicts.adults_only
     grounds = ["only-way-to-decide"] if needed else []
     grounds += [name for fact, name in GROUNDS.items() if verdicts.known.value(fact) == "yes"]
-    why = [] if gate.open else reasons(gate.shut_by or gate.not_ruled_out)
+    why = reasons(gate.shut_by) or [because(rule, known=False) for rule in gate.not_ruled_out]
     return {"needed_to_decide": needed, "grounds": grounds, "because": why}
 

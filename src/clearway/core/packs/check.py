@@ -23,6 +23,7 @@ def check(pack: Pack, words: Vocabulary) -> None:
     _order(pack, words)
     _questions(pack, words)
     _completeness(pack)
+    _actions(pack)
     _contacts(pack)
     _examples(pack)
 
@@ -153,6 +154,17 @@ def _completeness(pack: Pack) -> None:
             "nothing says when it can be managed within the setting", file="rules/", key="in_school",
             remedy='Add a rule with finding = "in_school".',
         )  # fmt: skip
+
+
+def _actions(pack: Pack) -> None:
+    known = [each.id for each in pack.actions]
+    for each in pack.actions:
+        for other in each.unless:
+            if other not in known or other == each.id:
+                raise PackError(
+                    f'"{other}" is not another action', file="actions.toml",
+                    key=f"action[{each.id}].unless", remedy=nearest(other, known),
+                )  # fmt: skip
 
 
 def _contacts(pack: Pack) -> None:

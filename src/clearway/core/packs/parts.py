@@ -81,6 +81,7 @@ def rule(table: Table, words: Vocabulary) -> Rule:
         answered=table.some_of("answered", words.facts),
         audience=table.one_of("audience", AUDIENCES, "setting"),
         judgement=table.flag("judgement"),
+        not_known=table.text("not_known", None if value == "shut" else ""),
         file=table.file,
     )
     if made.answered and finding != "in_school":
@@ -124,6 +125,7 @@ def action(table: Table, words: Vocabulary) -> Action:
         duty=table.one_of("duty", ASKS),
         due=_due(table),
         needs=table.some_of("needs", GATES),
+        unless=table.texts("unless"),
         settings=table.some_of("settings", SETTINGS),
         basis=table.text("basis", ""),
         record=table.flag("record"),

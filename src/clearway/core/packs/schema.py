@@ -32,6 +32,7 @@ class Rule:
 
     `answered` names facts that must be known before the finding may be yes (ruling 4).
     `judgement` marks what rests on judgement or later guidance where the documents are silent.
+    `not_known` is what is said of a rule that shuts a gate while it is undetermined.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Rule:
     answered: tuple[str, ...]
     audience: str
     judgement: bool
+    not_known: str
     file: str
 
 
@@ -69,7 +71,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A step. `needs` names gates that must be open first; `settings` where it applies."""
+    """A step. `needs` names gates that must be open first; `settings` where it applies.
+
+    `unless` names steps that make this one needless: the softer of two calls, for instance.
+    """
 
     id: str
     when: Condition
@@ -78,6 +83,7 @@ class Action:
     duty: str
     due: Due | None
     needs: tuple[str, ...]
+    unless: tuple[str, ...]
     settings: tuple[str, ...]
     basis: str
     record: bool

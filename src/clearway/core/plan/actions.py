@@ -5,9 +5,8 @@ from datetime import datetime
 
 from clearway.core.assess.verdicts import Verdicts
 from clearway.core.calendar import due
-from clearway.core.packs.check import leaves
-from clearway.core.packs.conditions import Is
-from clearway.core.packs.schema import DUTY_RANK, Action, Never
+from clearway.core.packs.conditions import Finds, leaves
+from clearway.core.packs.schema import Action, Never
 from clearway.core.plan.gates import GateState
 
 COUNTED_FROM_NOW = ("report", "referral")
@@ -25,33 +24,36 @@ class Step:
 def steps(
     verdicts: Verdicts, gates: list[GateState], setting: str, at: datetime, audience: str = "setting"
 ) -> list[Step]:
-    """The steps that hold, what is due first at the head, what waits for a gate after the rest.
+    """The steps that hold: what is due at once, then the rest in the pack's order, then what waits for a gate.
 
     A time that counts from the referral is given as if the call were made at `at`.
     """
     shut = {gate.gate for gate in gates if gate.person is None and not gate.open}
-    found = [
-        Step(action, _due(action, at), tuple(gate for gate in action.needs if gate in shut))
+    holding = [
+        action
         for action in verdicts.pack.actions
         if action.audience == audience
         and (not action.settings or setting in action.settings)
         and _holds(verdicts, action)
     ]
+    ids = {action.id for action in holding}
+    found = [
+        Step(action, _due(action, at), tuple(gate for gate in action.needs if gate in shut))
+        for action in holding
+        if ids.isdisjoint(action.unless)
+    ]
     order = {action.id: place for place, action in enumerate(verdicts.pack.actions)}
-    last = datetime.max.replace(tzinfo=at.tzinfo).replace(year=9000)
 
-    def place(step: Step) -> tuple[bool, datetime, int, int]:
-        return (
-            bool(step.blocked_by), step.due or last, -DUTY_RANK[step.action.duty], order[step.action.id],
-        )  # fmt: skip
+    def place(step: Step) -> tuple[bool, bool, int]:
+        return bool(step.blocked_by), step.due != at, order[step.action.id]
 
     return sorted(found, key=place)
 
 
 def _holds(verdicts: Verdicts, action: Action) -> bool:
-    """Outside the scope of the guidance only what rests on plain facts, or on the scope, is kept."""
-    if verdicts.adults_only and not all(
-        isinstance(leaf, Is) or getattr(leaf, "kind", "") == "scope" for leaf in leaves(action.when)
+    """Outside the scope of the guidance only the steps for that are kept."""
+    if verdicts.adults_only and not any(
+        isinstance(leaf, Finds) and leaf.kind == "scope" for leaf in leaves(action.when)
     ):
         return False
     return verdicts.verdict(f"action.{action.id}") is True
