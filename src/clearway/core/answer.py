@@ -1,5 +1,6 @@
 """From an incident to the answer: facts, assessment, plan, reasons, in the shape of `result`."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from clearway.core import explain
@@ -26,11 +27,15 @@ from clearway.core.result import (
     Review,
 )
 
+Compiler = Callable[[str], Compiled]
 
-def answer(incident: Incident, area: str, at: datetime) -> Result:
-    """The answer for one area at `at` (aware). Raises IncidentError, PackError."""
-    pack = pack_for(area)
-    return answer_with(compiled(pack.id), incident, area, at)
+
+def answer(incident: Incident, area: str, at: datetime, made_of: Compiler = compiled) -> Result:
+    """The answer for one area at `at` (aware). Raises IncidentError, PackError.
+
+    `made_of` gives a pack compiled by its id.
+    """
+    return answer_with(made_of(pack_for(area).id), incident, area, at)
 
 
 def areas_of(incident: Incident) -> tuple[str, ...]:
@@ -81,9 +86,7 @@ def asked_in_vain(verdicts: Verdicts, questions: list[Open]) -> bool:
     if verdicts.in_school == "undetermined":
         undetermined.append("in_school")
     open_for_responses = [
-        each
-        for each in questions
-        if not verdicts.here.words[each.fact].plan and set(each.decides) & set(undetermined)
+        each for each in questions if not verdicts.here.words[each.fact].plan and set(each.decides) & set(undetermined)
     ]
     return bool(undetermined and open_for_responses) and all(each.asked for each in open_for_responses)
 
@@ -152,4 +155,3 @@ def _review(pack: Pack) -> Review:
         "reviewed_by": pack.reviewed_by,
         "reviewed_on": pack.reviewed_on.isoformat() if pack.reviewed_on else None,
     }
-

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clearway.core.errors import IncidentError, nearest
-from clearway.core.facts.space import Space, bits_of
+from clearway.core.facts.space import Space, State, bits_of
 from clearway.core.findings.compiled import Compiled
 from clearway.core.findings.implicants import Implicant, Primes
 from clearway.core.packs.conditions import AGGRAVATED, DUTIES, EXPERIMENTAL, RESPONSES
@@ -62,7 +62,9 @@ def planes(here: Space, columns: Mapping[str, Column]) -> Planes:
     """
     rows = {column.size for column in columns.values()}
     if len(rows) > 1:
-        raise IncidentError("the columns differ in length", key="columns", remedy="Give every fact a value in every row.")
+        raise IncidentError(
+            "the columns differ in length", key="columns", remedy="Give every fact a value in every row."
+        )
     made = Planes(here, rows.pop() if rows else 0)
     for name, column in columns.items():
         fact = here.words.facts.get(name)
@@ -106,7 +108,9 @@ def _close(made: Planes) -> None:
             row = int(np.flatnonzero(np.unpackbits(clash.view(np.uint8), bitorder="little"))[0])
             fact = made.here.names[bit][0]
             raise IncidentError(
-                f"row {row + 1} breaks a constraint at {fact}", key=fact, remedy="Correct the row, or leave one fact unknown."
+                f"row {row + 1} breaks a constraint at {fact}",
+                key=fact,
+                remedy="Correct the row, or leave one fact unknown.",
             )
 
 
@@ -189,19 +193,13 @@ class Batch:
 def _plain(made: Compiled, primes: Primes) -> Iterable[Implicant]:
     """Implicants without those that what is closed makes needless: their own consequences hold another."""
     here = made.here
-    closed = {each: here.close(_state(each)) for each in primes}
+    closed = {each: here.close(State(*each)) for each in primes}
     kept: list[Implicant] = []
     for each in sorted(primes, key=lambda one: one.looks.bit_count()):
         state = closed[each]
         if state is None or not any(other.holds(state) for other in kept):
             kept.append(each)
     return kept
-
-
-def _state(each: Implicant) -> Any:
-    from clearway.core.facts.space import State
-
-    return State(*each)
 
 
 def unpack(words: Words, rows: int) -> npt.NDArray[np.bool_]:

@@ -42,9 +42,7 @@ def bank_holidays() -> BankHolidays:
     """The bundled bank holidays."""
     text = files("clearway.core").joinpath("bank_holidays.toml").read_text("utf-8")
     raw = tomllib.loads(text)
-    return BankHolidays(
-        frozenset(raw["days"]), raw["covers_from"], raw["covers_to"], raw["source"]
-    )
+    return BankHolidays(frozenset(raw["days"]), raw["covers_from"], raw["covers_to"], raw["source"])
 
 
 def moment(value: object, key: str = "at") -> Moment:
@@ -137,9 +135,7 @@ def is_working_day(when: date) -> bool:
     return when.weekday() < SATURDAY and when not in known.days
 
 
-def due(
-    start: datetime, within: int, clock: str, is_open: Callable[[date], bool] = is_working_day
-) -> datetime:
+def due(start: datetime, within: int, clock: str, is_open: Callable[[date], bool] = is_working_day) -> datetime:
     """When something is due that must happen `within` units of `clock` after `start`.
 
     hours run on the wall of physics (UTC), so a change of the clocks adds or takes none;

@@ -24,7 +24,7 @@ class Document:
     def holds(self, passage: str) -> bool:
         """Whether `passage` is the id of a passage of this document."""
         match = PASSAGE_ID.match(passage)
-        return bool(match) and match[1] == self.code and 0 < int(match[2]) <= self.passages
+        return match is not None and match[1] == self.code and 0 < int(match[2]) <= self.passages
 
 
 @dataclass(frozen=True, slots=True)

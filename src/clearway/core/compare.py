@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from clearway.core.answer import answer
+from clearway.core.answer import Compiler, answer
 from clearway.core.facts.incident import Incident
+from clearway.core.findings.compiled import compiled
 from clearway.core.packs.conditions import GATES, RESPONSES
 from clearway.core.packs.schema import DUTY_RANK
 from clearway.core.result import Because, Comparison, Difference, Result
@@ -14,9 +15,9 @@ NOT_HERE_FIRST = {"no": 0, "undetermined": 1, "yes": 2, "not-covered": 3}
 GRAVER_FIRST = {"aggravated": 0, "undetermined": 1, "experimental": 2, "null": 3}
 
 
-def compare(incident: Incident, areas: Sequence[str], at: datetime) -> Comparison:
+def compare(incident: Incident, areas: Sequence[str], at: datetime, made_of: Compiler = compiled) -> Comparison:
     """The answer for each area, in the order given, and where they differ. Raises InputError."""
-    results = [answer(incident, area, at) for area in areas]
+    results = [answer(incident, area, at, made_of) for area in areas]
     return {"id": incident.id, "areas": results, "differences": differences(results)}
 
 
@@ -28,7 +29,9 @@ def differences(results: Sequence[Result]) -> list[Difference]:
         _note(found, name, sorted(rows, key=lambda row: _least_first(row[1])))
     rows = [(each["area"], each["responses"]["in_school"]["status"], _why_here(each)) for each in results]
     _note(found, "in_school", sorted(rows, key=lambda row: NOT_HERE_FIRST[row[1]]))
-    rows = [(each["area"], _either(each), [why for one in each["either"] for why in one["because"]]) for each in results]
+    rows = [
+        (each["area"], _either(each), [why for one in each["either"] for why in one["because"]]) for each in results
+    ]
     _note(found, "either", sorted(rows, key=lambda row: row[1] == "no"))
     rows = [(each["area"], _category(each), each["category"]["because"]) for each in results]
     _note(found, "category", sorted(rows, key=lambda row: GRAVER_FIRST[row[1].partition(":")[0]]))

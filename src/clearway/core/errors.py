@@ -37,9 +37,7 @@ class InputError(ClearwayError):
 
     def located(self, file: str) -> "InputError":
         """The same error, with the file it was found in where it had none."""
-        return type(self)(
-            self.problem, file=self.file or file, key=self.key, remedy=self.remedy
-        )
+        return type(self)(self.problem, file=self.file or file, key=self.key, remedy=self.remedy)
 
     def as_json(self) -> dict[str, str]:
         """The parts that are filled in, for ``--lines`` and ``--json``."""

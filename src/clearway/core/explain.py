@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from clearway.core.assess.verdicts import Verdicts
-from clearway.core.packs.conditions import AGGRAVATED
+from clearway.core.packs.conditions import AGGRAVATED, facts_in
 from clearway.core.packs.schema import DUTY_RANK, SUBTYPES, Rule
 from clearway.core.plan.gates import GateState
 from clearway.core.result import Because, Category, Either, Gate, Response, Scope, Viewing
@@ -167,6 +167,11 @@ def viewing(verdicts: Verdicts, gate: GateState) -> Viewing:
     needed = verdicts.content_matters and told == "no" and advised and not verdicts.adults_only
     grounds = ["only-way-to-decide"] if needed else []
     grounds += [name for fact, name in GROUNDS.items() if verdicts.known.value(fact) == "yes"]
-    why = reasons(gate.shut_by) or [because(rule, known=False) for rule in gate.not_ruled_out]
+    why = [because(rule) for rule in gate.shut_by if _about_ground(rule)]
+    why = why or [because(rule, known=False) for rule in gate.not_ruled_out if _about_ground(rule)]
     return {"needed_to_decide": needed, "grounds": grounds, "because": why}
 
+
+def _about_ground(rule: Rule) -> bool:
+    """Whether the rule says when there is a ground for looking, rather than what else forbids it."""
+    return "content_matters" in facts_in(rule.when)

@@ -3,7 +3,7 @@
 Source: design.md section 5, to the letter. Times are ISO 8601 with an offset; a passage is its id.
 """
 
-from typing import TypedDict
+from typing import TypedDict, final
 
 
 class Because(TypedDict):
@@ -58,9 +58,7 @@ class Either(TypedDict):
     because: list[Because]
 
 
-Gate = TypedDict(
-    "Gate", {"status": str, "because": list[Because], "missing": list[str], "for": str | None}
-)
+Gate = TypedDict("Gate", {"status": str, "because": list[Because], "missing": list[str], "for": str | None})
 
 
 class Factor(TypedDict):
@@ -142,6 +140,7 @@ class Review(TypedDict):
     reviewed_on: str | None
 
 
+@final
 class Result(TypedDict):
     """The answer for one area."""
 
@@ -172,6 +171,7 @@ class Difference(TypedDict):
     cite: list[str]
 
 
+@final
 class Comparison(TypedDict):
     """The answers for several areas, and where they differ."""
 

@@ -51,9 +51,7 @@ def steps(verdicts: Verdicts, setting: str) -> Iterator[tuple[str, str]]:
 def open_questions(verdicts: Verdicts, setting: str) -> list[Open]:
     """The unknown facts that still matter, first to ask first."""
     decides: dict[str, dict[str, None]] = {
-        fact.id: {}
-        for fact in verdicts.here.words.facts.values()
-        if fact.first and _askable(verdicts, fact)
+        fact.id: {} for fact in verdicts.here.words.facts.values() if fact.first and _askable(verdicts, fact)
     }
     for name, finding in (*functions(verdicts), *steps(verdicts, setting)):
         for fact in verdicts.missing(name):
@@ -90,11 +88,14 @@ def _askable(verdicts: Verdicts, fact: Fact) -> bool:
     )
 
 
-def _settles(verdicts: Verdicts) -> dict[tuple[str, str], int]:
+Answer = tuple[str, str]
+
+
+def _settles(verdicts: Verdicts) -> dict[Answer, int]:
     """How many functions each answer would settle at once."""
     here = verdicts.here
-    leads_to: dict[tuple[int, bool], list[tuple[str, str]]] = {}
-    forces: dict[tuple[str, str], State] = {}
+    leads_to: dict[tuple[int, bool], list[Answer]] = {}
+    forces: dict[Answer, State] = {}
     for fact in here.words.facts.values():
         if fact.id not in verdicts.known.values:
             for answer in fact.answers:
@@ -102,18 +103,18 @@ def _settles(verdicts: Verdicts) -> dict[tuple[str, str], int]:
                 forces[fact.id, answer] = forced
                 for bit in bits_of(forced.known):
                     leads_to.setdefault((bit, bool(forced.value >> bit & 1)), []).append((fact.id, answer))
-    counts: dict[tuple[str, str], int] = {}
+    counts: dict[Answer, int] = {}
     for name, _ in functions(verdicts):
-        settled: set[tuple[str, str]] = set()
+        settled: set[Answer] = set()
         for implicant in verdicts.left(name):
             if implicant.looks.bit_count() > 3:
                 continue
             first = next(bits_of(implicant.looks))
-            for answer in leads_to.get((first, bool(implicant.wants >> first & 1)), ()):
-                if implicant.holds(forces[answer]):
-                    settled.add(answer)
-        for answer in settled:
-            counts[answer] = counts.get(answer, 0) + 1
+            for one in leads_to.get((first, bool(implicant.wants >> first & 1)), ()):
+                if implicant.holds(forces[one]):
+                    settled.add(one)
+        for each in settled:
+            counts[each] = counts.get(each, 0) + 1
     return counts
 
 
@@ -131,7 +132,5 @@ def not_needed(verdicts: Verdicts, questions: list[Open]) -> list[str]:
     """The unknown facts that no longer matter to any finding. Said of the finding, never of a child."""
     wanted = {each.fact for each in questions}
     return [
-        fact.id
-        for fact in verdicts.here.words.facts.values()
-        if _askable(verdicts, fact) and fact.id not in wanted
+        fact.id for fact in verdicts.here.words.facts.values() if _askable(verdicts, fact) and fact.id not in wanted
     ]

@@ -49,11 +49,11 @@ class Verdicts:
             for fact in self.missing(f"{response}.{duty}")
         )
         self.must_stands = any(self.levels[each].at_least == "must" for each in ("police", "social_care"))
-        self.supply("must_stands", self.must_stands)
-        self.supply("content_matters", self.content_matters)
+        self.supply("must_stands", holds=self.must_stands)
+        self.supply("content_matters", holds=self.content_matters)
         self.supply("asked_in_vain", holds=False)
 
-    def supply(self, name: str, holds: bool) -> None:
+    def supply(self, name: str, *, holds: bool) -> None:
         """Write an engine fact into the state, and forget the verdicts that look at it."""
         bit = 1 << self.here.bit(name)
         self.state = State(self.state.known | bit, self.state.value & ~bit | (bit if holds else 0))

@@ -3,6 +3,7 @@
 The shape is the contract of vocabulary.md. TOML and JSON arrive here as the same plain tables.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -82,6 +83,7 @@ def read(raw: object) -> Incident:
     if at and incident_on and incident_on > at.at.date():
         _refuse("incident_on", f"{incident_on} is after {at.at:%Y-%m-%d}", "It cannot have happened later.")
     people = _people(raw.get("people", []))
+    refuse_files(raw, "")
     return Incident(
         id=_id(raw.get("id", "")),
         areas=areas,
@@ -97,6 +99,24 @@ def read(raw: object) -> Incident:
     )
 
 
+FILE_LIKE = re.compile(r"data:[\w.+-]*/|base64,|[A-Za-z0-9+/_=-]{200,}", re.IGNORECASE)
+
+
+def refuse_files(value: object, key: str) -> None:
+    """Refuse a picture or file pasted as text, anywhere. Nothing of it is repeated. Raises IncidentError."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            refuse_files(str(name), key)
+            refuse_files(inner, f"{key}.{name}" if key else str(name)[:60])
+    elif isinstance(value, list):
+        for inner in value:
+            refuse_files(inner, key)
+    elif isinstance(value, str) and FILE_LIKE.search(value):
+        _refuse(
+            key, "this looks like a picture or a file", "Clearway never takes one. Write what you were told, in words."
+        )
+
+
 def _known_keys(raw: Mapping[object, object], known: Iterable[str], where: str) -> None:
     for key in raw:
         if key not in tuple(known):
@@ -106,6 +126,8 @@ def _known_keys(raw: Mapping[object, object], known: Iterable[str], where: str) 
 def _id(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > 200:
         _refuse("id", "the id must be a short text", 'Write id = "anything".')
+    if not str(value).isprintable():
+        _refuse("id", "the id holds something that cannot be printed", "Use letters, digits and spaces.")
     return str(value)
 
 

@@ -58,7 +58,7 @@ def from_answers(
     here = space()
     state = here.close(join(here, answers))
     if state is None:
-        _name_the_breach(here, answers, disputed)
+        raise _breach(here, answers, disputed)
     values = read_back(here, state)
     given = dict(source or dict.fromkeys(answers, STATED))
     return Known(
@@ -117,8 +117,8 @@ def _agree(incident: Incident, fact: str, stated: str | None, derived: str) -> N
     )
 
 
-def _name_the_breach(here: Space, answers: Mapping[str, str], disputed: frozenset[str]) -> None:
-    """Raise IncidentError for the first pair of answers that cannot both be true."""
+def _breach(here: Space, answers: Mapping[str, str], disputed: frozenset[str]) -> IncidentError:
+    """The error for the first pair of answers that cannot both be true."""
     names = list(answers)
     for position, first in enumerate(names):
         for second in names[position + 1 :]:
@@ -126,9 +126,9 @@ def _name_the_breach(here: Space, answers: Mapping[str, str], disputed: frozense
                 shown = " and ".join(
                     f'{fact} = "{DISPUTED if fact in disputed else answers[fact]}"' for fact in (first, second)
                 )
-                raise IncidentError(
+                return IncidentError(
                     f"{shown} cannot both be true",
                     key=f"facts.{second}",
                     remedy="Correct one of them, or leave it out if you are not sure.",
                 )
-    raise IncidentError("these answers cannot all be true", key="facts", remedy="Correct them.")
+    return IncidentError("these answers cannot all be true", key="facts", remedy="Correct them.")

@@ -57,6 +57,11 @@ class Space:
             masks[fact] = masks.get(fact, 0) | 1 << bit
         return masks
 
+    @cached_property
+    def choice_masks(self) -> tuple[int, ...]:
+        """All values of each choice, as a mask."""
+        return tuple(sum(1 << bit for bit in values) for values in self.choices)
+
     def literals(self, fact: str, answer: str) -> State:
         """What an answer says by itself: for a choice, the other values are false."""
         if (fact, answer) in self.bits:
@@ -68,9 +73,7 @@ class Space:
     @cached_property
     def edges(self) -> dict[Literal, list[Literal]]:
         """Each constraint between two literals, in both directions."""
-        found: dict[Literal, list[Literal]] = {
-            (bit, side): [] for bit in range(self.size) for side in (True, False)
-        }
+        found: dict[Literal, list[Literal]] = {(bit, side): [] for bit in range(self.size) for side in (True, False)}
 
         def forbid(first: Literal, second: Literal) -> None:
             found[first].append((second[0], not second[1]))

@@ -5,7 +5,7 @@ Functions are named: "police.must", "in_school", "either", "scope.adult-imagery"
 "action.ID", "never.ID" for the conditions themselves.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from clearway.core.facts.space import Space, State, space
@@ -28,8 +28,8 @@ from clearway.core.packs.conditions import (
 from clearway.core.packs.load import load
 from clearway.core.packs.schema import DUTY_RANK, Pack, Rule
 
-
 Verdict = bool | None
+Ready = Mapping[str, tuple[Primes, Primes]]
 
 
 class Side:
@@ -87,11 +87,12 @@ class Finding:
 class Compiled:
     """A pack with its functions. Implicants are worked out when they are first asked for."""
 
-    def __init__(self, pack: Pack, here: Space) -> None:
+    def __init__(self, pack: Pack, here: Space, ready: Ready | None = None) -> None:
         self.pack = pack
         self.here = here
         self.diagrams = Diagrams()
         self.nodes: dict[str, int] = {}
+        self.ready = ready or {}
         self._findings: dict[str, Finding] = {}
         self._by_node: dict[int, tuple[Primes, Primes]] = {}
         for name, build in _plan(self):
@@ -101,11 +102,17 @@ class Compiled:
         found = self._findings.get(name)
         if found is None:
             node = self.nodes[name]
-            if node not in self._by_node:
+            if name in self.ready:
+                self._by_node[node] = self.ready[name]
+            elif node not in self._by_node:
                 self._by_node[node] = valid_primes(self.diagrams, self.here, node)
             found = Finding(name, node, self.diagrams.support(node), *self._by_node[node])
             self._findings[name] = found
         return found
+
+    def worked_out(self) -> Ready:
+        """The implicants that have been worked out so far, to be kept for the next time."""
+        return {name: (each.yes, each.no) for name, each in self._findings.items()}
 
     def names(self) -> tuple[str, ...]:
         """Every function, in the order of compiling."""
@@ -149,11 +156,7 @@ class Compiled:
 
     def deciding(self, finding: str, value: str = "") -> list[Rule]:
         """The rules for a finding, and for one value of it where that is given."""
-        return [
-            rule
-            for rule in self.pack.rules
-            if rule.finding == finding and (not value or rule.value == value)
-        ]
+        return [rule for rule in self.pack.rules if rule.finding == finding and (not value or rule.value == value)]
 
 
 def _plan(made: Compiled) -> Iterable[tuple[str, Callable[[], int]]]:
@@ -172,8 +175,11 @@ def _plan(made: Compiled) -> Iterable[tuple[str, Callable[[], int]]]:
         yield f"category.{name}", union_of("category", name)
     yield "category.aggravated", lambda: diagrams.any(made.nodes[f"category.{each}"] for each in AGGRAVATED)
     for name in EXPERIMENTAL:
-        yield f"category.{name}", lambda n=name: diagrams.both(  # type: ignore[misc]  # bound early
-            made.union(made.deciding("category", n)), diagrams.negate(made.nodes["category.aggravated"])
+        yield (
+            f"category.{name}",
+            lambda n=name: diagrams.both(  # type: ignore[misc]  # bound early
+                made.union(made.deciding("category", n)), diagrams.negate(made.nodes["category.aggravated"])
+            ),
         )
     yield "category.experimental", lambda: diagrams.any(made.nodes[f"category.{each}"] for each in EXPERIMENTAL)
     yield "in_school", union_of("in_school")
@@ -197,9 +203,9 @@ def compiled(name: str) -> Compiled:
     return compile_pack(load(name))
 
 
-def compile_pack(pack: Pack) -> Compiled:
-    """Compile a pack."""
-    return Compiled(pack, space())
+def compile_pack(pack: Pack, ready: Ready | None = None) -> Compiled:
+    """Compile a pack. `ready` holds implicants kept from an earlier time, for the same checksum."""
+    return Compiled(pack, space(), ready)
 
 
 def impossible(made: Compiled, name: str) -> bool:

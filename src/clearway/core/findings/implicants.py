@@ -99,30 +99,38 @@ def residue(primes: Primes, state: State, here: Space) -> list[Implicant]:
     Exactly the primes of what is left to decide: implicants that the known facts rule out are gone,
     known bits are taken away, and what contains a smaller one is absorbed.
     """
-    looks_left = ~state.known
-    reduced = {
-        Implicant(each.looks & looks_left, each.wants & looks_left)
-        for each in primes
-        if each.open_in(state)
-    }
+    left = ~state.known
+    open_ones = [each for each in primes if each.open_in(state)]
+    whole = [each for each in open_ones if not each.looks & state.known]
+    cut = {Implicant(each.looks & left, each.wants & left) for each in open_ones if each.looks & state.known}
+    # Primes never absorb each other, so what lost nothing can only be absorbed by what lost a bit.
+    smallest = _unabsorbed(sorted(cut, key=lambda one: one.looks.bit_count()))
+    kept = [each for each in smallest if not _absorbed(each, whole)]
+    kept += [each for each in whole if not _absorbed(each, kept)]
+    return [each for each in kept if _possible(each, state, here)]
+
+
+def _unabsorbed(smallest_first: Iterable[Implicant]) -> list[Implicant]:
     kept: list[Implicant] = []
-    for each in sorted(reduced, key=lambda one: one.looks.bit_count()):
-        absorbed = any(
-            not one.looks & ~each.looks and each.wants & one.looks == one.wants for one in kept
-        )
-        if not absorbed and _possible(each, state, here):
+    for each in smallest_first:
+        if not _absorbed(each, kept):
             kept.append(each)
     return kept
+
+
+def _absorbed(each: Implicant, by: Iterable[Implicant]) -> bool:
+    """Whether another implicant asks for a part of what this one asks for."""
+    looks, wants = each
+    beyond = ~looks
+    return any(not other_looks & beyond and wants & other_looks == other_wants for other_looks, other_wants in by)
 
 
 def _possible(each: Implicant, state: State, here: Space) -> bool:
     """Whether it leaves every choice at least one value."""
     false = (state.known & ~state.value) | (each.looks & ~each.wants)
-    return not any(all(false >> bit & 1 for bit in values) for values in here.choices)
+    return not any(mask & false == mask for mask in here.choice_masks)
 
 
 def literals(implicant: Implicant, here: Space) -> list[tuple[str, str, bool]]:
     """The implicant as (fact, value, wanted) in the vocabulary's order."""
-    return [
-        (*here.names[bit], bool(implicant.wants >> bit & 1)) for bit in bits_of(implicant.looks)
-    ]
+    return [(*here.names[bit], bool(implicant.wants >> bit & 1)) for bit in bits_of(implicant.looks)]

@@ -25,7 +25,18 @@ def check(pack: Pack, words: Vocabulary) -> None:
     _completeness(pack)
     _actions(pack)
     _contacts(pack)
+
+
+def check_whole(pack: Pack) -> None:
+    """Raise PackError for what only the examples can show: a rule without one, a passage never cited."""
     _examples(pack)
+    used = {passage for _, _, cite in cited(pack) for passage in cite}
+    for passage in pack.library.passages:
+        if passage not in used:
+            raise PackError(
+                f'"{passage}" is described and never cited', file="passages.toml", key=passage,
+                remedy="Cite it where it applies, or take it away.",
+            )  # fmt: skip
 
 
 def cited(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -48,10 +59,8 @@ def cited(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def _citations(pack: Pack) -> None:
-    used: set[str] = set()
     for file, key, passages in cited(pack):
         for passage in passages:
-            used.add(passage)
             if pack.library.document_of(passage) is None:
                 codes = ", ".join(each.code for each in pack.library.documents)
                 raise PackError(
@@ -63,12 +72,6 @@ def _citations(pack: Pack) -> None:
                     f'"{passage}" is cited and not described', file=file, key=f"{key}.cite",
                     remedy=f"Add [{passage}] to passages.toml and say in your own words what it says.",
                 )  # fmt: skip
-    for passage in pack.library.passages:
-        if passage not in used:
-            raise PackError(
-                f'"{passage}" is described and never cited', file="passages.toml", key=passage,
-                remedy="Cite it where it applies, or take it away.",
-            )  # fmt: skip
 
 
 def _order(pack: Pack, words: Vocabulary) -> None:
@@ -188,7 +191,9 @@ def _examples(pack: Pack) -> None:
         set(chain.from_iterable(getattr(each, side) for each in pack.examples)) for side in ("fires", "quiet")
     )
     for name in sorted((fired | quiet) - rules):
-        raise PackError(f'an example names "{name}", which is not a rule', file="examples/", key=name, remedy=nearest(name, rules))
+        raise PackError(
+            f'an example names "{name}", which is not a rule', file="examples/", key=name, remedy=nearest(name, rules)
+        )
     for rule in pack.rules:
         if rule.value in WORDS_ONLY:
             continue

@@ -1,14 +1,14 @@
 """Conditions: the `when` of a rule, as an author writes it and as a tree.
 
-    "threats_or_blackmail"                  the fact is yes
-    "not device_held"                       the fact is no
-    "relationship is romantic"              the choice has this value
-    "police at least should"                the response has at least this duty
-    "police at least should besides RULE"   the same, were that one rule not there
-    "category is aggravated"                or one of its sub-types
-    "gate deletion is open"
-    "scope is adult-imagery"
-    { all = [...] }  { any = [...] }  { not = ... }  "always"
+"threats_or_blackmail"                  the fact is yes
+"not device_held"                       the fact is no
+"relationship is romantic"              the choice has this value
+"police at least should"                the response has at least this duty
+"police at least should besides RULE"   the same, were that one rule not there
+"category is aggravated"                or one of its sub-types
+"gate deletion is open"
+"scope is adult-imagery"
+{ all = [...] }  { any = [...] }  { not = ... }  "always"
 """
 
 from collections.abc import Iterator
@@ -131,9 +131,7 @@ class Reader:
         return name
 
     def _level(self, response: str, duty: str, besides: str = "") -> Condition:
-        return AtLeast(
-            self._known(response, RESPONSES, "response"), self._known(duty, DUTIES, "duty"), besides
-        )
+        return AtLeast(self._known(response, RESPONSES, "response"), self._known(duty, DUTIES, "duty"), besides)
 
     def _fact(self, name: str) -> Condition:
         if name in self.words.engine:
@@ -142,9 +140,7 @@ class Reader:
         if fact is None:
             raise self.refuse(f'"{name}" is not a fact', nearest(name, self.words.facts))
         if fact.values:
-            raise self.refuse(
-                f'"{name}" has several values', f'Write "{name} is {fact.values[0]}" or another value.'
-            )
+            raise self.refuse(f'"{name}" has several values', f'Write "{name} is {fact.values[0]}" or another value.')
         return Is(name)
 
     def _choice(self, name: str, value: str) -> Condition:

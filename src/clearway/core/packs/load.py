@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TypedDict
 
 from clearway.core.citations import PASSAGE_ID, Document, Library, Passage
 from clearway.core.errors import IncidentError, PackError, nearest
 from clearway.core.packs import parts
-from clearway.core.packs.check import check
+from clearway.core.packs.check import check, check_whole
 from clearway.core.packs.schema import Pack, Rule
 from clearway.core.packs.table import Table, parse
 from clearway.core.packs.vocabulary import Vocabulary, vocabulary
@@ -32,7 +34,16 @@ def load(name: str) -> Pack:
     """The installed pack of this id. Raises PackError, naming the nearest id."""
     if name not in installed():
         raise PackError(f'there is no pack "{name}"', remedy=nearest(name, installed()))
-    return build(read_folder(files("clearway").joinpath("packs", name)))
+    return build(read_folder(files("clearway").joinpath("packs", name), examples=False))
+
+
+@cache
+def load_whole(name: str) -> Pack:
+    """The installed pack with its examples, checked against them. Raises PackError."""
+    load(name)
+    pack = build(read_folder(files("clearway").joinpath("packs", name)))
+    check_whole(pack)
+    return pack
 
 
 @cache
@@ -56,10 +67,12 @@ def pack_for(area: str) -> Pack:
     return load(areas()[area])
 
 
-def read_folder(folder: Traversable) -> dict[str, str]:
-    """Every TOML file of a pack, and its CHANGES.md, by relative name."""
+def read_folder(folder: Traversable, *, examples: bool = True) -> dict[str, str]:
+    """Every TOML file of a pack, and its CHANGES.md, by relative name. `examples` may be left out."""
     found: dict[str, str] = {}
     for entry in folder.iterdir():
+        if entry.name == "examples" and not examples:
+            continue
         inside = entry.iterdir() if entry.is_dir() else iter([entry])
         prefix = f"{entry.name}/" if entry.is_dir() else ""
         for file in inside:
@@ -79,24 +92,24 @@ def build(sources: Mapping[str, str]) -> Pack:
             raise PackError("this file does not belong in a pack", file=name, remedy=nearest(name, REQUIRED))
     head = _root(sources, "pack.toml")
     documents = parts.each(head.tables("document"), _document)
-    areas_of = head.texts("areas", required=True)
-    library = _library(_root(sources, "passages.toml"), documents)
+    identity = _identity(head)
     contacts_file = _root(sources, "contacts.toml")
+    facts = _facts(_root(sources, "facts.toml"), words)
+    actions, nevers, texts = (
+        _only(sources, f"{name}.toml", kind)
+        for name, kind in (("actions", "action"), ("never", "never"), ("texts", "text"))
+    )
     pack = Pack(
-        **_identity(head),
-        areas=areas_of,
-        library=library,
-        questions={
-            name: parts.question(name, table, words)
-            for name, table in _facts(_root(sources, "facts.toml"), words)
-        },
+        **identity,
+        library=_library(_root(sources, "passages.toml"), documents),
+        questions={name: parts.question(name, table, words) for name, table in facts},
         rules=_rules(sources, words),
         gates={name: parts.gate(name, table) for name, table in _root(sources, "gates.toml").named()},
-        actions=parts.each(_only(sources, "actions.toml", "action"), lambda t: parts.action(t, words)),
-        nevers=parts.each(_only(sources, "never.toml", "never"), lambda t: parts.never(t, words)),
-        contacts=parts.each(contacts_file.tables("contact"), lambda t: parts.contact(t, areas_of)),
+        actions=parts.each(actions, lambda table: parts.action(table, words)),
+        nevers=parts.each(nevers, lambda table: parts.never(table, words)),
+        contacts=parts.each(contacts_file.tables("contact"), lambda table: parts.contact(table, identity["areas"])),
         resources=parts.each(contacts_file.tables("resource"), parts.resource),
-        texts=parts.each(_only(sources, "texts.toml", "text"), parts.text),
+        texts=parts.each(texts, parts.text),
         examples=parts.each(_all(sources, "examples/", "example"), parts.example),
         changes=sources.get("CHANGES.md", ""),
         checksum=checksum(sources, words),
@@ -135,7 +148,24 @@ def _all(sources: Mapping[str, str], prefix: str, name: str) -> list[Table]:
     return [table for file in inside for table in _only(sources, file, name)]
 
 
-def _identity(head: Table) -> dict[str, object]:
+class Identity(TypedDict):
+    """What pack.toml says of the pack itself."""
+
+    id: str
+    title: str
+    edition: str
+    issuer: str
+    areas: tuple[str, ...]
+    in_force_from: date
+    in_force_to: date | None
+    documents_of: str
+    superseded_nationally: bool
+    notice: str
+    reviewed_by: str | None
+    reviewed_on: date | None
+
+
+def _identity(head: Table) -> Identity:
     start, end = head.day("in_force_from"), head.day("in_force_to")
     if start is None:
         head.refuse("in_force_from", '"in_force_from" is missing', "Say from when the edition is in force.")
@@ -144,11 +174,12 @@ def _identity(head: Table) -> dict[str, object]:
     reviewed_by, reviewed_on = head.text("reviewed_by", ""), head.day("reviewed_on")
     if bool(reviewed_by) != (reviewed_on is not None):
         head.refuse("reviewed_by", "a review has a name and a date", "Give both, or neither.")
-    made: dict[str, object] = {
+    made: Identity = {
         "id": parts.name_of(head),
         "title": head.text("title"),
         "edition": head.text("edition"),
         "issuer": head.text("issuer"),
+        "areas": head.texts("areas", required=True),
         "in_force_from": start,
         "in_force_to": end,
         "documents_of": head.text("documents_of"),
@@ -165,9 +196,7 @@ def _document(table: Table) -> Document:
     code = table.text("code")
     if len(code) != 2 or not code.isupper():
         table.refuse("code", f'"{code}" is not a document code', "Use two capital letters.")
-    made = Document(
-        code, table.text("title"), table.text("issuer"), table.text("published"), table.number("passages")
-    )
+    made = Document(code, table.text("title"), table.text("issuer"), table.text("published"), table.number("passages"))
     table.finish()
     return made
 

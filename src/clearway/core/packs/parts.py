@@ -144,9 +144,7 @@ def _due(table: Table) -> Due | None:
     inner = Table(table.take("due"), table.file, f"{table.key}.due")
     clock = inner.one_of("clock", CLOCKS)
     counted = clock not in ("at-once", "end-of-day")
-    made = Due(
-        inner.number("within", None if counted else 0), clock, inner.one_of("from", EVENTS, "report")
-    )
+    made = Due(inner.number("within", None if counted else 0), clock, inner.one_of("from", EVENTS, "report"))
     inner.finish()
     return made
 

@@ -49,7 +49,7 @@ class Table:
         """A text that is not empty. Without a default it must be given."""
         value = self.take(name, default)
         if value is None:
-            self.refuse(name, f'"{name}" is missing', f"Add {name} = \"…\".")
+            self.refuse(name, f'"{name}" is missing', f'Add {name} = "…".')
         if not isinstance(value, str) or (not value.strip() and default != ""):
             self.refuse(name, f'"{name}" must be a text', "Put it in quotation marks.")
         return value.strip()
@@ -110,10 +110,7 @@ class Table:
         value = self.take(name, [])
         if not isinstance(value, list):
             self.refuse(name, f'"{name}" must be a list of tables', f"Write each as [[{name}]].")
-        return [
-            Table(each, self.file, f"{name}[{_label(each, number)}]")
-            for number, each in enumerate(value, start=1)
-        ]
+        return [Table(each, self.file, f"{name}[{_label(each, number)}]") for number, each in enumerate(value, start=1)]
 
     def named(self) -> list[tuple[str, "Table"]]:
         """Every remaining key as a table of its own, with its name."""

@@ -68,13 +68,8 @@ def vocabulary() -> Vocabulary:
     text = files("clearway.core").joinpath(file).read_text("utf-8")
     root = Table(parse(text, file), file, "")
     urgencies = {name: str(title) for name, title in Table(root.take("urgency"), file, "urgency").left.items()}
-    facts = {
-        name: _fact(name, table, urgencies)
-        for name, table in Table(root.take("fact"), file, "fact").named()
-    }
-    engine = {
-        name: table.text("says") for name, table in Table(root.take("engine"), file, "engine").named()
-    }
+    facts = {name: _fact(name, table, urgencies) for name, table in Table(root.take("fact"), file, "fact").named()}
+    engine = {name: table.text("says") for name, table in Table(root.take("engine"), file, "engine").named()}
     pairs = tuple((each.one_of("if", facts), each.one_of("then", facts)) for each in root.tables("implies"))
     root.finish()
     return Vocabulary(facts, engine, urgencies, pairs, text)

@@ -44,9 +44,7 @@ def gates(verdicts: Verdicts, people: tuple[Person, ...]) -> list[GateState]:
     return found
 
 
-def _children(
-    verdicts: Verdicts, people: tuple[Person, ...], fact: str
-) -> Iterator[tuple[Person, State]]:
+def _children(verdicts: Verdicts, people: tuple[Person, ...], fact: str) -> Iterator[tuple[Person, State]]:
     for person in people:
         if person.involved:
             yield person, _with_own_answer(verdicts, person, fact)

@@ -1,0 +1,121 @@
+"""`clearway assess`: incidents in, answers out."""
+
+import json
+import sys
+
+import click
+
+from clearway.cli import shelf, show
+from clearway.cli.main import BAD_INPUT, careful, cli
+from clearway.cli.reading import STDIN, incident_from, lines_from, moment_of, parse, placed
+from clearway.core.answer import answer, areas_of
+from clearway.core.compare import compare
+from clearway.core.errors import InputError
+from clearway.core.facts.incident import Incident, read
+from clearway.core.result import Comparison, Result
+
+STRICT = 1
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--area", "areas", multiple=True, metavar="AREA", help="The area; name several to compare. Overrides the file."
+)
+@click.option(
+    "--at", metavar="TIME", help="The moment, as 2026-11-20T16:05 (Europe/London). Overrides the file; else now."
+)
+@click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON.")
+@click.option("--lines", is_flag=True, help="One JSON incident a line in, one JSON answer a line out.")
+@click.option("--strict", is_flag=True, help="Exit with 1 when a response is not fully decided.")
+@click.option("--all", "everything", is_flag=True, help="List every question that still matters.")
+@careful
+def assess(
+    files: tuple[str, ...], areas: tuple[str, ...], at: str | None, *, as_json: bool, lines: bool,
+    strict: bool, everything: bool,
+) -> None:  # fmt: skip
+    """Assess incidents in FILE... (TOML or JSON; - reads standard input).
+
+    The shape of a file is shown by the examples folder. What a file leaves out is unknown.
+
+    \b
+    Exit code: 0 answered; 1 with --strict when a response is not fully decided; 2 bad input.
+    """
+    if lines:
+        sys.exit(_stream(files, areas, at, strict=strict))
+    answers: list[Result | Comparison] = []
+    failed = False
+    for name in files:
+        try:
+            answers.append(_answer(placed(incident_from(name), areas, at)))
+        except InputError as error:
+            click.echo(f"clearway: {error.located('standard input' if name == STDIN else name)}", err=True)
+            failed = True
+    if as_json and answers:
+        click.echo(json.dumps(answers[0] if len(files) == 1 else answers, indent=2, ensure_ascii=False))
+    elif answers:
+        click.echo("\n".join(_page(each, everything=everything) for each in answers), nl=False)
+    if failed:
+        sys.exit(BAD_INPUT)
+    if strict and not all(map(is_decided, answers)):
+        sys.exit(STRICT)
+
+
+def _answer(incident: Incident) -> Result | Comparison:
+    areas = areas_of(incident)
+    moment = moment_of(incident)
+    if moment.note:
+        click.echo(f"clearway: note: {moment.note}.", err=True)
+    made: Result | Comparison
+    if incident.several:
+        made = compare(incident, areas, moment.at, shelf.compiled)
+    else:
+        made = answer(incident, areas[0], moment.at, shelf.compiled)
+    for result in results_of(made):
+        shelf.keep(shelf.compiled(result["pack"]["id"]))
+    return made
+
+
+def _page(made: Result | Comparison, *, everything: bool) -> str:
+    results = results_of(made)
+    if "differences" in made:
+        return show.comparison(results, made["differences"], everything=everything)
+    return show.answer(results[0], everything=everything)
+
+
+def results_of(made: Result | Comparison) -> list[Result]:
+    """The answer for each area."""
+    if "differences" in made:
+        return made["areas"]
+    return [made]
+
+
+def is_decided(made: Result | Comparison) -> bool:
+    """Whether no response has at_least below at_most."""
+    return all(
+        each["at_least"] == each["at_most"] for result in results_of(made) for each in result["responses"].values()
+    )
+
+
+def _stream(files: tuple[str, ...], areas: tuple[str, ...], at: str | None, *, strict: bool) -> int:
+    """Answer line by line, in order. A bad line is answered with its error, and the rest go on."""
+    failed = undecided = False
+    for name in files:
+        for number, line in lines_from(name):
+            raw: object = None
+            try:
+                raw = parse(line, json_first=True)
+                made = _answer(placed(read(raw), areas, at))
+                undecided = undecided or not is_decided(made)
+                click.echo(json.dumps(made, ensure_ascii=False))
+            except InputError as error:
+                failed = True
+                click.echo(json.dumps({"id": _id_of(raw), "error": {"line": number, **error.as_json()}}))
+    if failed:
+        return BAD_INPUT
+    return STRICT if strict and undecided else 0
+
+
+def _id_of(raw: object) -> object:
+    found = raw.get("id") if isinstance(raw, dict) else None
+    return found if isinstance(found, str | int) and len(str(found)) <= 200 else None

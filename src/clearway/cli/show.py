@@ -1,0 +1,267 @@
+"""The readable answer, in the order in which a person needs it: danger, who to call, what is asked and why."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+import click
+
+from clearway.cli.page import Page, duty, when
+from clearway.core.packs.load import pack_for
+from clearway.core.packs.schema import DUTY_RANK
+from clearway.core.packs.vocabulary import vocabulary
+from clearway.core.result import Because, ContactItem, Difference, Gate, Response, Result
+
+NAMES = {
+    "police": "Police",
+    "social_care": "Children's social care",
+    "advice": "Advice",
+    "in_school": "Manage within the setting",
+    "either": "One of police and social care",
+    "category": "Category",
+    "scope": "Scope",
+    "viewing": "Looking at the image",
+    "deletion": "Asking for deletion",
+    "parents": "Telling parents or carers",
+    "device_return": "Giving a device back",
+    "fact_finding": "Asking questions to establish facts",
+}
+CATEGORY = {
+    "experimental": "experimental", "aggravated": "aggravated", "undetermined": "not decided yet",
+    None: "does not apply",
+}  # fmt: skip
+FIRST_QUESTIONS = 10
+NEEDED_FOR = {"social-care": "social_care", "police": "police", "advice": "advice"}
+
+
+def answer(result: Result, *, everything: bool = False, width: int | None = None) -> str:
+    """One answer as a page. `everything` lists every question that still matters."""
+    page = Page(width)
+    at = datetime.fromisoformat(result["at"])
+    page.say(
+        f"Clearway for {result['area'].replace('-', ' ').title()} · {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}"
+        + (f" · {result['id']}" if result["id"] else ""),
+        0,
+        bold=True,
+    )
+    _danger(page, result, at)
+    _asked_for(page, result)
+    _unknown(page, result, everything=everything)
+    _not_needed(page, result)
+    _category(page, result)
+    _gates(page, result)
+    _viewing(page, result)
+    _actions(page, result, at)
+    _never(page, result)
+    _documents(page, [result])
+    return page.text()
+
+
+def comparison(
+    results: Sequence[Result], differences: Sequence[Difference], *, everything: bool = False, width: int | None = None
+) -> str:
+    """The answers one after the other, then where the areas differ."""
+    pages = [answer(result, everything=everything, width=width) for result in results]
+    page = Page(width)
+    page.heading("Where the areas differ")
+    if not differences:
+        page.say("They do not differ on what is known.")
+    for each in differences:
+        page.item("•", NAMES.get(each["finding"].removeprefix("gate."), each["finding"]), bold=True)
+        for area, value in each["values"].items():
+            page.say(f"{area}: {_value(value)}", 6)
+        page.why("The more protective comes first.", each["cite"])
+    return "\n".join([*pages, page.text()])
+
+
+def _value(value: str) -> str:
+    least, dots, most = value.partition("..")
+    if dots:
+        return f"{least if least != 'none' else 'not asked for'} on what is known, {most} at most"
+    kind, colon, kinds = value.partition(":")
+    return f"{kind}: {kinds.replace(':', ', ')}" if colon else value
+
+
+def _danger(page: Page, result: Result, at: datetime) -> None:
+    page.heading("Danger, and who to call now")
+    if any(each["fact"] == "immediate_danger" and each["value"] != "no" for each in result["factors"]):
+        page.say("A child is in danger. Call 999 now.", fg="red", bold=True)
+    else:
+        page.say("If a child is in danger now, call 999. Nothing on this page comes before that.", fg="red", bold=True)
+    lines = {contact["id"]: contact for contact in result["contacts"]}
+    ranked = sorted(
+        (each for each in result["contacts"] if each["for"] in NEEDED_FOR),
+        key=lambda each: -DUTY_RANK[result["responses"][NEEDED_FOR[each["for"]]]["at_least"]],
+    )
+    instead = {each["instead"] for each in ranked if each["instead"]}
+    for contact in ranked:
+        response = result["responses"][NEEDED_FOR[contact["for"]]]
+        if response["status"] in ("no", "not-covered") or contact["id"] in instead:
+            continue
+        label = duty(response["at_least"]) if response["status"] == "yes" else click.style("may be needed", dim=True)
+        page.item("•", f"{contact['name']}: {_line(contact, at)}")
+        page.lines[-1] += f"  {label}"
+        if contact["instead"]:
+            other = lines[contact["instead"]]
+            page.item("→", f"now: {other['name']}: {_line(other, at)}", 4)
+
+
+def _line(contact: ContactItem, at: datetime) -> str:
+    parts = [contact["phone"] or "no number in the documents: ask your council"]
+    if contact["email"]:
+        parts.append(contact["email"])
+    if contact["open_now"] is False:
+        opens = f", opens {when(contact['opens_at'], at)}" if contact["opens_at"] else ""
+        parts.append(f"closed{opens}")
+    if contact["closes_at"]:
+        parts.append(f"closes {when(contact['closes_at'], at)}")
+    if contact["verify_before_use"] and contact["phone"]:
+        parts.append("not verified: check before you dial")
+    return ", ".join(parts)
+
+
+def _asked_for(page: Page, result: Result) -> None:
+    page.heading("What the guidance asks for")
+    if result["scope"]["status"] == "adult-imagery":
+        for why in result["scope"]["because"]:
+            page.why(why["text"], why["cite"], 2)
+    for name in ("police", "social_care", "advice", "in_school"):
+        response = result["responses"][name]
+        page.lines.append(f"  {NAMES[name]}: {_level(name, response)}")
+        _reasons(page, response["because"])
+    for each in result["either"]:
+        page.lines.append(f"  {' or '.join(NAMES[name] for name in each['of'])}: {duty('must')} be one of them")
+        page.say("You choose, and write down why.", 6)
+    worrying = [each for each in result["factors"] if each["disputed"]]
+    if worrying:
+        names = ", ".join(vocabulary()[each["fact"]].says for each in worrying)
+        page.say(f"Reported and denied, so taken as yes: {names}.")
+    if any("†" in why["text"] for response in result["responses"].values() for why in response["because"]):
+        page.say("† rests on judgement or later guidance, where the documents are silent.", dim=True)
+
+
+def _level(name: str, response: Response) -> str:
+    if response["status"] == "not-covered":
+        return "not covered by this guidance"
+    if name == "in_school":
+        words = {"yes": "yes", "no": "no", "undetermined": "not decided yet"}
+        return click.style(words[response["status"]], bold=True)
+    if response["status"] == "no":
+        return click.style("not needed", fg="green", bold=True)
+    least, most = response["at_least"], response["at_most"]
+    if least == most:
+        return duty(least)
+    if least == "none":
+        return f"not decided yet; up to {most}"
+    return f"{duty(least)} at least; it could become {most}"
+
+
+def _reasons(page: Page, because: Iterable[Because]) -> None:
+    for why in because:
+        page.item("-", f"{why['text']} [{', '.join(why['cite'])}]", 6)
+
+
+def _unknown(page: Page, result: Result, *, everything: bool) -> None:
+    page.heading("Still unknown, and it matters")
+    questions = result["questions"]
+    if not questions:
+        page.say("Nothing.")
+    shown = questions if everything else questions[:FIRST_QUESTIONS]
+    for each in shown:
+        decides = ", ".join(dict.fromkeys(NAMES[name].lower() for name in each["decides"] if name in NAMES))
+        content = " Answer only from what you were told; nobody looks." if each["about_content"] else ""
+        page.item(f"{each['rank']}.", each["text"] + content + (f" ({decides})" if decides else ""))
+    rest = len(questions) - len(shown)
+    if rest:
+        page.say(
+            f"… and {rest} more, less urgent: --all lists them, and `clearway ask` asks them one by one.", dim=True
+        )
+
+
+def _not_needed(page: Page, result: Result) -> None:
+    page.heading("No longer decides anything here")
+    if not result["not_needed"]:
+        page.say("Every open question still matters.")
+        return
+    words = vocabulary()
+    page.say("; ".join(words[fact].says for fact in result["not_needed"]) + ".")
+    page.say("This is said of the finding, never of the child.", dim=True)
+
+
+def _category(page: Page, result: Result) -> None:
+    page.heading("Category")
+    category = result["category"]
+    kinds = [name for name in category["subtypes"] if name != "attention-seeking"]
+    shown = CATEGORY[category["status"]] + (f": {', '.join(kinds)}" if kinds else "")
+    page.say(shown, bold=True)
+    possible = [name for name in category["possible"] if name != "attention-seeking"]
+    if possible:
+        page.say(f"Still possible: {', '.join(possible)}.")
+    _reasons(page, category["because"])
+
+
+def _gates(page: Page, result: Result) -> None:
+    page.heading("Gates")
+    for key, gate in result["gates"].items():
+        name, _, person = key.partition(":")
+        title = NAMES[name] + (f", {person}" if person else "")
+        state = (
+            click.style("open", fg="green", bold=True) if gate["status"] == "open" else click.style("shut", bold=True)
+        )
+        if person and _same(gate, result["gates"][name]):
+            continue
+        page.lines.append(f"  {title}: {state}")
+        _reasons(page, gate["because"])
+
+
+def _same(one: Gate, other: Gate) -> bool:
+    return one["status"] == other["status"] and one["because"] == other["because"]
+
+
+def _viewing(page: Page, result: Result) -> None:
+    page.heading("Does anyone need to look?")
+    viewing = result["viewing"]
+    if viewing["needed_to_decide"]:
+        page.say("It may be the only way to decide. The gate above says what must be in place first.", bold=True)
+    elif viewing["grounds"]:
+        page.say(
+            f"Not to decide. There is another ground ({', '.join(viewing['grounds'])}): the gate above holds.",
+            bold=True,
+        )
+    else:
+        page.say("No. Nobody needs to look.", bold=True)
+    _reasons(page, viewing["because"])
+
+
+def _actions(page: Page, result: Result, at: datetime) -> None:
+    page.heading("What to do next")
+    for blocked, group in groupby(result["actions"], key=lambda each: bool(each["blocked_by"])):
+        if blocked:
+            page.say("Not yet: each of these waits for a gate to open.", 2, bold=True)
+        for each in group:
+            due = f" Due {when(each['due'], at)}." if each["due"] else ""
+            waits = f" Waits for: {', '.join(NAMES[gate].lower() for gate in each['blocked_by'])}." if blocked else ""
+            page.item("□", f"{each['duty'].upper()} · {each['text']}{due}{waits} [{', '.join(each['cite'])}]")
+
+
+def _never(page: Page, result: Result) -> None:
+    page.heading("Never")
+    for each in result["never"]:
+        page.item("✕", f"{each['text']} [{', '.join(each['cite'])}]")
+
+
+def _documents(page: Page, results: Sequence[Result]) -> None:
+    page.heading("Which documents")
+    for result in results:
+        pack = pack_for(result["area"])
+        for document in pack.library.documents:
+            page.item("•", f"{document.code}: {document.title} ({document.issuer}; {document.published})")
+        page.say(f"Pack {pack.id}, edition {pack.edition}, checksum {result['pack']['checksum'][:12]}.")
+        review = result["review"]
+        by = (
+            f"Reviewed by {review['reviewed_by']} on {review['reviewed_on']}."
+            if review["reviewed_by"]
+            else "Nobody has reviewed this pack."
+        )
+        later = " Later national guidance exists and is not applied here." if review["superseded_nationally"] else ""
+        page.say(f"Documents of {review['documents_of']}.{later} {by} Your judgement decides.", bold=True)
