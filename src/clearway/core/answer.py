@@ -98,7 +98,7 @@ def _raised(made: Compiled, advice: Response) -> Response:
     why = explain.reasons(made.deciding("advice", "asked-and-not-known"))
     kept = advice["because"] if advice["status"] == "yes" else []
     return {
-        **advice, "status": "yes", "duty": "should", "at_least": "should", "at_most": at_most,
+        **advice, "sufficient": [], "status": "yes", "duty": "should", "at_least": "should", "at_most": at_most,
         "because": [*why, *kept],
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from clearway.core.plan.gates import GateState
 from clearway.core.result import Because, Category, Either, Gate, Response, Scope, Viewing
 
 JUDGEMENT = " †"
+DENIED = " (Reported, and denied by somebody: taken as it was reported.)"
 GROUNDS = {
     "viewing_needed_for_takedown": "take-down",
     "shown_to_staff": "shown-to-staff",
@@ -16,18 +17,20 @@ GROUNDS = {
 }
 
 
-def because(rule: Rule, *, known: bool = True) -> Because:
-    """One rule as a reason, or as what is not known yet.
+def because(rule: Rule, *, known: bool = True, denied: bool = False) -> Because:
+    """One rule as a reason, or as what is not known yet; `denied` where somebody denies what it rests on.
 
     A dagger marks judgement, or later guidance, where the documents are silent.
     """
     text = rule.because if known else rule.not_known
+    text += DENIED if denied else ""
     return {"rule": rule.id, "text": text + (JUDGEMENT if rule.judgement else ""), "cite": list(rule.cite)}
 
 
-def reasons(rules: Iterable[Rule]) -> list[Because]:
-    """Several rules as reasons."""
-    return [because(rule) for rule in rules]
+def reasons(rules: Iterable[Rule], verdicts: Verdicts | None = None) -> list[Because]:
+    """Several rules as reasons. With the verdicts, what somebody denies is said with each."""
+    disputed = verdicts.known.disputed if verdicts else frozenset[str]()
+    return [because(rule, denied=not disputed.isdisjoint(facts_in(rule.when))) for rule in rules]
 
 
 def response(verdicts: Verdicts, name: str) -> Response:
@@ -50,7 +53,7 @@ def response(verdicts: Verdicts, name: str) -> Response:
         "duty": level.at_least,
         "at_least": level.at_least,
         "at_most": level.at_most,
-        "because": reasons(holding),
+        "because": reasons(holding, verdicts),
         "sufficient": verdicts.sufficient(forced_by) if level.status != "undetermined" else [],
     }
 
@@ -85,16 +88,24 @@ def in_school(verdicts: Verdicts) -> Response:
 
 
 def _why_not(verdicts: Verdicts, status: str) -> list[Because]:
-    """For no: the rules that hold and touch the facts that force it."""
+    """For no: the rules that hold and stand in the way, or touch the facts that force it."""
     if status != "no":
         return []
     forcing = set(verdicts.sufficient("in_school"))
     asking = [rule for rule in verdicts.pack.rules if rule.asks]
     return reasons(
-        rule
-        for rule in verdicts.holding(asking)
-        if forcing.intersection(verdicts.facts_of(verdicts.compiled[f"rule.{rule.id}"].support))
+        (
+            rule
+            for rule in verdicts.holding(asking)
+            if forcing.intersection(facts_in(rule.when)) or _stands_in_the_way(rule)
+        ),
+        verdicts,
     )
+
+
+def _stands_in_the_way(rule: Rule) -> bool:
+    other = max(DUTY_RANK[rule.asks.get(name, "none")] for name in ("police", "social_care"))
+    return other >= DUTY_RANK["should"] or rule.asks.get("advice") == "must"
 
 
 def scope(verdicts: Verdicts) -> Scope:
@@ -106,7 +117,7 @@ def scope(verdicts: Verdicts) -> Scope:
     return {
         "status": status,
         "because": reasons(verdicts.compiled.deciding("scope")) if status == "adult-imagery" else [],
-        "missing": verdicts.missing("scope.adult-imagery"),
+        "missing": verdicts.worth_asking("scope.adult-imagery"),
     }
 
 
@@ -127,8 +138,16 @@ def category(verdicts: Verdicts) -> Category:
         "status": status,
         "subtypes": held,
         "possible": possible,
-        "because": reasons(verdicts.holding(rules)),
+        "because": reasons(verdicts.holding(rules), verdicts) or _no_place(verdicts, possible),
     }
+
+
+def _no_place(verdicts: Verdicts, possible: list[str]) -> list[Because]:
+    """Ruling 12: where a doubt about consent leaves no place in the typology, say so."""
+    if possible:
+        return []
+    doubt = [rule for rule in verdicts.pack.rules if rule.asks and "consent_in_doubt" in facts_in(rule.when)]
+    return reasons(verdicts.holding(doubt), verdicts)
 
 
 def either(verdicts: Verdicts) -> list[Either]:
@@ -140,7 +159,7 @@ def either(verdicts: Verdicts) -> list[Either]:
     for of in dict.fromkeys(rule.of for rule in rules):
         holding = verdicts.holding(rule for rule in rules if rule.of == of)
         if holding and all(verdicts.levels[name].at_least != "must" for name in of):
-            found.append({"of": list(of), "duty": "must", "because": reasons(holding)})
+            found.append({"of": list(of), "duty": "must", "because": reasons(holding, verdicts)})
     return found
 
 
@@ -150,7 +169,7 @@ def gate(verdicts: Verdicts, state: GateState) -> Gate:
         words = verdicts.pack.gates[state.gate]
         why: list[Because] = [{"rule": words.id, "text": words.open, "cite": list(words.cite)}]
     else:
-        why = reasons(state.shut_by)
+        why = reasons(state.shut_by, verdicts)
         why += [because(rule, known=False) for rule in state.not_ruled_out]
     return {
         "status": "open" if state.open else "shut",
@@ -164,7 +183,8 @@ def viewing(verdicts: Verdicts, gate: GateState) -> Viewing:
     """Whether anybody needs to look in order to decide (ruling 31)."""
     told = verdicts.known.value("facts_without_viewing")
     advised = verdicts.known.value("advice_taken") in ("manage-here", "refer", "undecided")
-    needed = verdicts.content_matters and told == "no" and advised and not verdicts.adults_only
+    sent = verdicts.known.value("staff_received_image") == "yes"
+    needed = verdicts.content_matters and told == "no" and advised and not sent and not verdicts.adults_only
     grounds = ["only-way-to-decide"] if needed else []
     grounds += [name for fact, name in GROUNDS.items() if verdicts.known.value(fact) == "yes"]
     why = [because(rule) for rule in gate.shut_by if _about_ground(rule)]

@@ -13,6 +13,8 @@ from clearway.core.packs.conditions import DUTIES, GATES, RESPONSES
 from clearway.core.packs.schema import SUBTYPES
 from clearway.core.packs.vocabulary import Fact
 
+UNIDENTIFIED = "someone_unidentified"
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
@@ -60,6 +62,7 @@ def open_questions(verdicts: Verdicts, setting: str) -> list[Open]:
     if verdicts.in_school == "undetermined" and not verdicts.adults_only:
         for fact in verdicts.guard():
             decides.setdefault(fact, {})["in_school"] = None
+    _everyone_listed(verdicts, decides)
     asked = verdicts.known.asked
     found = [
         Open(fact, tuple(findings), verdicts.here.words[fact].urgency, fact in asked)
@@ -68,15 +71,24 @@ def open_questions(verdicts: Verdicts, setting: str) -> list[Open]:
     settles = _settles(verdicts)
     order = list(verdicts.here.words.facts)
 
-    def place(each: Open) -> tuple[bool, bool, int, int, int, int, int]:
+    def place(each: Open) -> tuple[bool, bool, int, bool, int, int, int, int]:
         fact = verdicts.here.words[each.fact]
-        counts = [settles.get((each.fact, value), 0) for value in fact.answers]
+        counts = [0 if fact.first else settles.get((each.fact, value), 0) for value in fact.answers]
         return (
-            each.asked, not fact.first, verdicts.here.words.rank(each.fact),
+            each.asked, not fact.first, verdicts.here.words.rank(each.fact), each.fact in verdicts.known.waiting,
             -min(counts), -sum(counts), fact.ease, order.index(each.fact),
         )  # fmt: skip
 
     return sorted(found, key=place)
+
+
+def _everyone_listed(verdicts: Verdicts, decides: dict[str, dict[str, None]]) -> None:
+    """Where everybody may be listed already, "is anyone unidentified" settles what follows from them."""
+    waiting = [fact for fact in decides if fact in verdicts.known.waiting]
+    if waiting and UNIDENTIFIED not in verdicts.known.values:
+        mine = decides.setdefault(UNIDENTIFIED, {})
+        for fact in waiting:
+            mine.update(decides[fact])
 
 
 def _askable(verdicts: Verdicts, fact: Fact) -> bool:

@@ -113,6 +113,15 @@ class Verdicts:
             mask |= each.looks
         return self.facts_of(mask)
 
+    def worth_asking(self, name: str) -> list[str]:
+        """Those of the missing facts that the pack asks a setting about."""
+        words = self.here.words.facts
+        return [
+            fact
+            for fact in self.missing(name)
+            if fact in self.pack.questions and not words[fact].idle and not words[fact].police
+        ]
+
     @property
     def adults_only(self) -> bool:
         """Ruling 29: only where it is certain, and no danger or harm is reported."""

@@ -1,7 +1,7 @@
 """From an incident to what is known: stated, derived from people, or forced by a constraint."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clearway.core.errors import IncidentError
@@ -18,7 +18,8 @@ class Known:
     """What is known, closed under the constraints.
 
     `values` is fact to value, `source` fact to stated, people or implied; `asked` are the facts
-    that were asked, answered "unknown" and are still open.
+    that were asked, answered "unknown" and are still open; `waiting` those that the people listed
+    would settle, were it known that nobody is unidentified.
     """
 
     state: State
@@ -26,6 +27,7 @@ class Known:
     source: Mapping[str, str]
     disputed: frozenset[str]
     asked: frozenset[str]
+    waiting: frozenset[str] = frozenset()
 
     def value(self, fact: str) -> str:
         """The value, or unknown."""
@@ -39,13 +41,20 @@ def know(incident: Incident, at: datetime) -> Known:
     _pictured_without_an_image(incident)
     stated = dict(incident.answers)
     source = dict.fromkeys(stated, STATED)
+    waiting: set[str] = set()
     if incident.people:
+        everyone = derive(incident.people, on, NO)
         for fact, value in derive(incident.people, on, stated.get("someone_unidentified", UNKNOWN)).items():
             _agree(incident, fact, stated.get(fact), value)
-            if value != UNKNOWN and fact not in stated:
+            if fact in stated:
+                continue
+            if value != UNKNOWN:
                 stated[fact] = value
                 source[fact] = PEOPLE
-    return from_answers(stated, source, incident.disputed, incident.asked)
+            elif everyone[fact] != UNKNOWN:
+                waiting.add(fact)
+    known = from_answers(stated, source, incident.disputed, incident.asked)
+    return replace(known, waiting=frozenset(waiting - known.values.keys()))
 
 
 def from_answers(

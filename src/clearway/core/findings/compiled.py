@@ -2,7 +2,7 @@
 
 Functions are named: "police.must", "in_school", "either", "scope.adult-imagery",
 "category.romantic", "gate.deletion" (open), "police_experimental" (open), and "rule.ID",
-"action.ID", "never.ID" for the conditions themselves.
+"action.ID", "done.ID", "never.ID" for the conditions themselves.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -187,6 +187,9 @@ def _plan(made: Compiled) -> Iterable[tuple[str, Callable[[], int]]]:
         yield f"gate.{gate}", lambda g=gate: diagrams.negate(made.union(made.deciding(f"gate.{g}")))  # type: ignore[misc]  # bound early
     if made.deciding("police_experimental"):
         yield "police_experimental", lambda: diagrams.negate(made.union(made.deciding("police_experimental")))
+    for action in pack.actions:
+        if action.done_when is not None:
+            yield f"done.{action.id}", lambda a=action: made.node(a.done_when)  # type: ignore[misc]  # bound early
     for kind, parts in (("rule", pack.rules), ("action", pack.actions), ("never", pack.nevers)):
         for part in parts:
             yield f"{kind}.{part.id}", lambda p=part: made.node(p.when)  # type: ignore[misc]  # bound early
@@ -194,7 +197,7 @@ def _plan(made: Compiled) -> Iterable[tuple[str, Callable[[], int]]]:
 
 def answer_names(compiled: Compiled) -> tuple[str, ...]:
     """The functions that make up an answer: responses, in_school, either, scope, category, gates."""
-    return tuple(name for name in compiled.names() if name.split(".")[0] not in ("rule", "action", "never"))
+    return tuple(name for name in compiled.names() if name.split(".")[0] not in ("rule", "action", "never", "done"))
 
 
 @cache

@@ -113,6 +113,8 @@ def conditions(pack: Pack) -> Iterator[tuple[str, str, Condition]]:
         yield rule.file, f"rule[{rule.id}].when", rule.when
     for action in pack.actions:
         yield "actions.toml", f"action[{action.id}].when", action.when
+        if action.done_when is not None:
+            yield "actions.toml", f"action[{action.id}].done_when", action.done_when
     for never in pack.nevers:
         yield "never.toml", f"never[{never.id}].when", never.when
 

@@ -48,14 +48,14 @@ def name_of(table: Table) -> str:
     return name
 
 
-def condition_of(table: Table, words: Vocabulary, *, required: bool) -> Condition:
-    """The table's `when`; always, where it may be left out and is."""
-    if not table.has("when") and not required:
-        table.take("when")
+def condition_of(table: Table, words: Vocabulary, key: str = "when", *, required: bool = True) -> Condition:
+    """The condition under `key`; always, where it may be left out and is."""
+    if not table.has(key) and not required:
+        table.take(key)
         return ALWAYS
-    if not table.has("when"):
-        table.refuse("when", '"when" is missing', "Say for which facts this holds.")
-    return Reader(words, table.file, f"{table.key}.when").read(table.take("when"))
+    if not table.has(key):
+        table.refuse(key, f'"{key}" is missing', "Say for which facts this holds.")
+    return Reader(words, table.file, f"{table.key}.{key}").read(table.take(key))
 
 
 def cites(table: Table) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ def rule(table: Table, words: Vocabulary) -> Rule:
     asks, finding, value, of = _what_it_decides(table)
     made = Rule(
         id=name,
-        when=condition_of(table, words, required=True),
+        when=condition_of(table, words),
         because=table.text("because"),
         cite=cites(table),
         asks=asks,
@@ -119,13 +119,14 @@ def action(table: Table, words: Vocabulary) -> Action:
     """One [[action]]."""
     made = Action(
         id=name_of(table),
-        when=condition_of(table, words, required=True),
+        when=condition_of(table, words),
         text=table.text("text"),
         owner=table.one_of("owner", OWNERS),
         duty=table.one_of("duty", ASKS),
         due=_due(table),
         needs=table.some_of("needs", GATES),
         unless=table.texts("unless"),
+        done_when=condition_of(table, words, "done_when") if table.has("done_when") else None,
         settings=table.some_of("settings", SETTINGS),
         basis=table.text("basis", ""),
         record=table.flag("record"),

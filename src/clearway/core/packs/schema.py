@@ -74,6 +74,7 @@ class Action:
     """A step. `needs` names gates that must be open first; `settings` where it applies.
 
     `unless` names steps that make this one needless: the softer of two calls, for instance.
+    `done_when` says from which facts it is known to be done.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Action:
     due: Due | None
     needs: tuple[str, ...]
     unless: tuple[str, ...]
+    done_when: Condition | None
     settings: tuple[str, ...]
     basis: str
     record: bool

@@ -56,6 +56,8 @@ def _holds(verdicts: Verdicts, action: Action) -> bool:
         isinstance(leaf, Finds) and leaf.kind == "scope" for leaf in leaves(action.when)
     ):
         return False
+    if action.done_when is not None and verdicts.verdict(f"done.{action.id}"):
+        return False
     return verdicts.verdict(f"action.{action.id}") is True
 
 

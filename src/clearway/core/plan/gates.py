@@ -71,7 +71,7 @@ def _gate(verdicts: Verdicts, gate: str, person: str | None, state: State) -> Ga
         elif verdict is None:
             maybe.append(rule)
     verdict = verdicts.compiled[f"gate.{gate}"].decide(state)[0]
-    missing = verdicts.missing(f"gate.{gate}") if verdict is None else []
+    missing = verdicts.worth_asking(f"gate.{gate}") if verdict is None else []
     if person and verdict is None and not state.known >> verdicts.here.bit(OWN_FACT[gate]) & 1:
         missing = [OWN_FACT[gate], *(fact for fact in missing if fact != OWN_FACT[gate])]
     return GateState(gate, person, verdict is True, tuple(shut), tuple(maybe), tuple(missing))
