@@ -93,10 +93,10 @@ def _danger(page: Page, result: Result, at: datetime) -> None:
         (each for each in result["contacts"] if each["for"] in NEEDED_FOR),
         key=lambda each: -DUTY_RANK[result["responses"][NEEDED_FOR[each["for"]]]["at_least"]],
     )
-    instead = {each["instead"] for each in ranked if each["instead"]}
+    stand_ins = {each.instead for each in pack_for(result["area"]).contacts}
     for contact in ranked:
         response = result["responses"][NEEDED_FOR[contact["for"]]]
-        if response["status"] in ("no", "not-covered") or contact["id"] in instead:
+        if response["status"] in ("no", "not-covered") or contact["id"] in stand_ins:
             continue
         label = duty(response["at_least"]) if response["status"] == "yes" else click.style("may be needed", dim=True)
         page.item("•", f"{contact['name']}: {_line(contact, at)}")
@@ -130,7 +130,8 @@ def _asked_for(page: Page, result: Result) -> None:
         page.lines.append(f"  {NAMES[name]}: {_level(name, response)}")
         _reasons(page, response["because"])
     for each in result["either"]:
-        page.lines.append(f"  {' or '.join(NAMES[name] for name in each['of'])}: {duty('must')} be one of them")
+        names = " or ".join(NAMES[name].lower() for name in each["of"])
+        page.lines.append(f"  {names.capitalize()}: one of them is a {duty('must')}")
         page.say("You choose, and write down why.", 6)
     worrying = [each for each in result["factors"] if each["disputed"]]
     if worrying:

@@ -3,205 +3,190 @@
 Facts come as columns of small integers (`UNKNOWN`, `YES`, `NO`; for a choice 0 is unknown and n the
 nth value of the vocabulary). Unknown is exact: the answer equals the single answer, row for row,
 with every unknown taken as not asked (ruling 5 needs to know what was asked, and stays single).
+
+Columns become planes, two bits for a variable: known true, and known false. The planes are closed
+under the constraints, as a single state is. The implicants of all findings become one program of
+ANDs and ORs over whole planes, in which what they share is worked out once.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from clearway.core.errors import IncidentError, nearest
-from clearway.core.facts.space import Space, State, bits_of
+from clearway.core.facts.known import from_answers
+from clearway.core.facts.space import Literal, Space, State, bits_of
 from clearway.core.findings.compiled import Compiled
 from clearway.core.findings.implicants import Implicant, Primes
 from clearway.core.packs.conditions import AGGRAVATED, DUTIES, EXPERIMENTAL, RESPONSES
+from clearway.core.packs.vocabulary import Fact
 
 Column = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
 UNKNOWN, YES, NO = 0, 1, 2
-BLOCK = 2048
 FINDINGS = (
     *(f"{response}.{duty}" for response in RESPONSES for duty in DUTIES),
     "in_school", "either", "scope.adult-imagery", "category.aggravated", "category.experimental",
     *(f"category.{name}" for name in (*AGGRAVATED, *EXPERIMENTAL)),
 )  # fmt: skip
 
+PACKED = 1 << 16  # rows packed at a time: what is in hand stays in the nearest cache
+BLOCK = 1 << 12  # words worked on at a time: the program's buffers stay in the next one
 
+
+# --- columns to planes --------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
 class Planes:
-    """Two planes of bits for each variable: known true, and known false."""
+    """Two planes for each variable that is known in some row, closed under the constraints.
 
-    def __init__(self, here: Space, rows: int) -> None:
-        self.here = here
-        self.rows = rows
-        self.words = -(-rows // 64)
-        self.true: dict[int, Words] = {}
-        self.false: dict[int, Words] = {}
+    `sides` holds the rows where the literal (bit, side) is known to hold, as uint64 words of shape
+    (words,): row r is bit r % 64 of word r // 64. Bits past the last row are 0.
+    """
 
-    def set(self, bit: int, true: npt.NDArray[np.bool_], false: npt.NDArray[np.bool_]) -> None:
-        """Fill both planes of a variable."""
-        self.true[bit] = self._pack(true)
-        self.false[bit] = self._pack(false)
+    here: Space
+    rows: int
+    sides: Mapping[Literal, Words]
 
-    def _pack(self, flags: npt.NDArray[np.bool_]) -> Words:
-        packed = np.zeros(self.words * 8, dtype=np.uint8)
-        bits = np.packbits(flags, bitorder="little")
-        packed[: bits.size] = bits
-        return packed.view(np.uint64)
-
-    def plane(self, bit: int, side: bool) -> Words | None:
-        """Where the variable is known to be `side`; None where it is known in no row."""
-        return (self.true if side else self.false).get(bit)
+    @property
+    def words(self) -> int:
+        """How many words a plane has."""
+        return -(-self.rows // 64)
 
 
 def planes(here: Space, columns: Mapping[str, Column]) -> Planes:
-    """Columns as planes, closed under the constraints.
+    """Columns, each uint8 of shape (rows,), as planes closed under the constraints.
 
-    Raises IncidentError for an unknown fact, a column of another length or type, a value that is not
-    one of the fact's, and for the first row that breaks a constraint.
+    A fact without a column is unknown in every row. Raises IncidentError for an unknown fact, a column
+    of another length, shape or type, a value that is not one of the fact's, and for the first row that
+    breaks a constraint.
     """
-    rows = {column.size for column in columns.values()}
-    if len(rows) > 1:
-        raise IncidentError(
-            "the columns differ in length", key="columns", remedy="Give every fact a value in every row."
-        )
-    made = Planes(here, rows.pop() if rows else 0)
+    rows = _rows_of(columns)
+    sides: dict[Literal, Words] = {}
     for name, column in columns.items():
         fact = here.words.facts.get(name)
         if fact is None:
             raise IncidentError(f'"{name}" is not a fact', key=name, remedy=nearest(name, here.words.facts))
-        if column.dtype != np.uint8 or (column.size and int(column.max()) > len(fact.answers)):
-            raise IncidentError(
-                f"a value of {name} is not valid", key=name,
-                remedy=f"Use uint8: 0 unknown, {', '.join(f'{n} {a}' for n, a in enumerate(fact.answers, 1))}.",
-            )  # fmt: skip
+        _check(fact, column)
         if fact.values:
-            known = column != UNKNOWN
-            for number, value in enumerate(fact.values, start=1):
-                is_it = column == number
-                made.set(here.bit(name, value), is_it, known & ~is_it)
+            sides.update(_choice_planes(here, fact, column))
         else:
-            made.set(here.bit(name), column == YES, column == NO)
-    _close(made)
-    return made
+            bit = here.bit(name)
+            sides[bit, True], sides[bit, False] = _fact_planes(column)
+    clash = _close(here, sides, -(-rows // 64))
+    if clash is not None:
+        raise _breach(columns, here, clash)
+    return Planes(here, rows, sides)
 
 
-def _close(made: Planes) -> None:
-    """Write what the constraints force, until nothing changes; refuse a row that breaks one."""
-    zero = np.zeros(made.words, dtype=np.uint64)
-    changed = True
-    while changed:
-        changed = False
-        for (bit, side), others in made.here.edges.items():
-            cause = made.plane(bit, side)
-            if cause is None:
-                continue
-            for other, want in others:
-                target = made.true if want else made.false
-                have = target.get(other, zero)
-                if np.any(cause & ~have):
-                    target[other] = have | cause
-                    changed = True
-    for bit in made.true:
-        clash = made.true[bit] & made.false.get(bit, zero)
-        if np.any(clash):
-            row = int(np.flatnonzero(np.unpackbits(clash.view(np.uint8), bitorder="little"))[0])
-            fact = made.here.names[bit][0]
+def _rows_of(columns: Mapping[str, Column]) -> int:
+    length = None
+    for name, column in columns.items():
+        if not isinstance(column, np.ndarray) or column.ndim != 1:
             raise IncidentError(
-                f"row {row + 1} breaks a constraint at {fact}",
-                key=fact,
-                remedy="Correct the row, or leave one fact unknown.",
+                "a column is one value after another", key=name, remedy="Give a numpy array of one dimension."
             )
+        if length is not None and column.size != length:
+            raise IncidentError(
+                f"the columns differ in length: {column.size} rows here, {length} before", key=name,
+                remedy="Give every fact a value in every row.",
+            )  # fmt: skip
+        length = column.size
+    return length or 0
 
 
-def _trie(primes: Iterable[Implicant]) -> dict[Any, Any]:
-    """Implicants as a tree of literals: what they share is looked at once."""
-    primes = [*primes]
-    use: dict[tuple[int, bool], int] = {}
-    for each in primes:
-        for bit in bits_of(each.looks):
-            literal = (bit, bool(each.wants >> bit & 1))
-            use[literal] = use.get(literal, 0) + 1
-    root: dict[Any, Any] = {}
-    for each in primes:
-        node = root
-        mine = [(bit, bool(each.wants >> bit & 1)) for bit in bits_of(each.looks)]
-        for literal in sorted(mine, key=lambda one: (-use[one], one)):
-            node = node.setdefault(literal, {})
-        node[None] = {}
-    return root
+def _check(fact: Fact, column: Column) -> None:
+    values = f"0 unknown, {', '.join(f'{number} {answer}' for number, answer in enumerate(fact.answers, 1))}"
+    if column.dtype != np.uint8:
+        raise IncidentError(f"the column is {column.dtype}", key=fact.id, remedy=f"Use uint8: {values}.")
+    if column.size and int(column.max()) > len(fact.answers):
+        row = int(np.argmax(column > len(fact.answers)))
+        raise IncidentError(
+            f"row {row + 1} has the value {int(column[row])}", key=fact.id, remedy=f"Use one of {values}."
+        )
 
 
-def _where(node: Mapping[Any, Any], block: Mapping[tuple[int, bool], Words], size: int) -> Words:
-    """Where one of the implicants under this node holds."""
-    if None in node:
-        return np.full(size, ~np.uint64(0))
-    found = np.zeros(size, dtype=np.uint64)
-    for literal, rest in node.items():
-        plane = block.get(literal)
-        if plane is None:
-            continue
-        if None in rest:
-            found |= plane
-        else:
-            below = _where(rest, block, size)
-            below &= plane
-            found |= below
+def _packed(column: Column, flags: Callable[[Column], npt.NDArray[np.generic]]) -> Words:
+    """One bit for each row, set where the flag is not 0."""
+    words = np.zeros(-(-column.size // 64), dtype=np.uint64)
+    octets = words.view(np.uint8)
+    for start in range(0, column.size, PACKED):
+        part = np.packbits(flags(column[start : start + PACKED]), bitorder="little")
+        octets[start // 8 : start // 8 + part.size] = part
+    return words
+
+
+def _fact_planes(column: Column) -> tuple[Words, Words]:
+    """Known true and known false: YES is the only odd value."""
+    known = _packed(column, lambda part: part)
+    true = _packed(column, lambda part: part & YES)
+    return true, known ^ true
+
+
+def _choice_planes(here: Space, fact: Fact, column: Column) -> dict[Literal, Words]:
+    """For each value: known to be it, and known to be another."""
+    found: dict[Literal, Words] = {}
+    known = _packed(column, lambda part: part)
+    for number, value in enumerate(fact.values, start=1):
+        true = _packed(column, lambda part, this=number: part == this)  # type: ignore[misc]  # bound early
+        bit = here.bit(fact.id, value)
+        found[bit, True], found[bit, False] = true, known ^ true
     return found
 
 
-class Batch:
-    """A compiled pack, ready for columns."""
+def _close(here: Space, sides: dict[Literal, Words], words: int) -> Words | None:
+    """Write what the constraints force. Gives the rows that break one, or None where none does.
 
-    def __init__(self, made: Compiled, findings: Iterable[str] = FINDINGS) -> None:
-        self.here = made.here
-        self.trees = {
-            name: (_trie(_plain(made, made[name].yes)), _trie(_plain(made, made[name].no))) for name in findings
-        }
-        self.guard = sorted({fact for rule in made.deciding("in_school") for fact in rule.answered})
-
-    def run(self, columns: Mapping[str, Column]) -> dict[str, tuple[Words, Words]]:
-        """For each finding, the rows that are yes and the rows that are no, 64 to a word.
-
-        A row in neither is undetermined. Bits past the last row mean nothing. Raises IncidentError.
-        """
-        made = planes(self.here, columns)
-        results = {
-            name: (np.zeros(made.words, dtype=np.uint64), np.zeros(made.words, dtype=np.uint64)) for name in self.trees
-        }
-        for start in range(0, made.words, BLOCK):
-            end = min(start + BLOCK, made.words)
-            block = {(bit, True): plane[start:end] for bit, plane in made.true.items()}
-            block.update({(bit, False): plane[start:end] for bit, plane in made.false.items()})
-            for name, trees in self.trees.items():
-                for side, tree in zip(results[name], trees, strict=True):
-                    side[start:end] = _where(tree, block, end - start)
-        self._ruling_4(made, results)
-        return results
-
-    def _ruling_4(self, made: Planes, results: Mapping[str, tuple[Words, Words]]) -> None:
-        """Never yes within the setting while a fact of ruling 4 is not known."""
-        if "in_school" not in results:
-            return
-        yes = results["in_school"][0]
-        zero = np.zeros(made.words, dtype=np.uint64)
-        for fact in self.guard:
-            bit = self.here.bit(fact)
-            yes &= made.true.get(bit, zero) | made.false.get(bit, zero)
+    What a literal forces is ready-made and complete, so one pass over what was given is enough; only
+    a choice that loses all its values but one asks for another.
+    """
+    given = {literal: plane for literal, plane in sides.items() if len(here.edges[literal])}
+    while True:
+        for (bit, side), plane in given.items():
+            follows = here.forced[bit, side]
+            for other in bits_of(follows.known & ~(1 << bit)):
+                _add(sides, (other, bool(follows.value >> other & 1)), plane)
+        clash = np.zeros(words, dtype=np.uint64)
+        for bit in range(here.size):
+            if (bit, True) in sides and (bit, False) in sides:
+                clash |= sides[bit, True] & sides[bit, False]
+        if clash.any():
+            return clash
+        given = _last_values(here, sides)
+        if not given:
+            return None
 
 
-def _plain(made: Compiled, primes: Primes) -> Iterable[Implicant]:
-    """Implicants without those that what is closed makes needless: their own consequences hold another."""
-    here = made.here
-    closed = {each: here.close(State(*each)) for each in primes}
-    kept: list[Implicant] = []
-    for each in sorted(primes, key=lambda one: one.looks.bit_count()):
-        state = closed[each]
-        if state is None or not any(other.holds(state) for other in kept):
-            kept.append(each)
-    return kept
+def _add(sides: dict[Literal, Words], literal: Literal, plane: Words) -> None:
+    have = sides.get(literal)
+    sides[literal] = plane.copy() if have is None else np.bitwise_or(have, plane, out=have)
 
 
-def unpack(words: Words, rows: int) -> npt.NDArray[np.bool_]:
-    """One plane as a flag for each row."""
-    return np.unpackbits(words.view(np.uint8), bitorder="little")[:rows].astype(np.bool_)
+def _last_values(here: Space, sides: dict[Literal, Words]) -> dict[Literal, Words]:
+    """For a choice of which all values but one are known to be false in some row: the one that is left."""
+    found: dict[Literal, Words] = {}
+    for values in here.choices:
+        for bit in values:
+            others = [sides.get((other, False)) for other in values if other != bit]
+            if all(other is not None for other in others):
+                last: Words = np.bitwise_and.reduce([other for other in others if other is not None])
+                have = sides.get((bit, True))
+                new = last if have is None else last & ~have
+                if new.any():
+                    found[bit, True] = new
+                    _add(sides, (bit, True), new)
+    return found
+
+
+def _breach(columns: Mapping[str, Column], here: Space, clash: Words) -> IncidentError:
+    """The error for the first row that breaks a constraint, in the words of the single answer."""
+    row = int(np.flatnonzero(unpack(clash, clash.size * 64))[0])
+    answers = {name: here.words[name].answers[column[row] - 1] for name, column in columns.items() if column[row]}
+    try:
+        from_answers(answers)
+    except IncidentError as error:
+        return IncidentError(f"row {row + 1}: {error.problem}", key=error.key, remedy=error.remedy)
+    return IncidentError(f"row {row + 1} breaks a constraint", key="columns", remedy="Correct the row.")

@@ -25,7 +25,7 @@ def _item(contact: Contact, at: datetime, offered: Iterable[str]) -> ContactItem
     open_now = _open_at(contact, at)
     closes = _closes(contact, at) if open_now and not contact.always else None
     opens = _opens(contact, at) if open_now is False else None
-    replace = contact.instead in offered and (open_now is False or not contact.phone)
+    replace = contact.instead in offered and open_now is False
     return {
         "id": contact.id,
         "for": contact.purpose,
