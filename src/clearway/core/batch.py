@@ -143,21 +143,30 @@ def _close(here: Space, sides: dict[Literal, Words], words: int) -> Words | None
     What a literal forces is ready-made and complete, so one pass over what was given is enough; only
     a choice that loses all its values but one asks for another.
     """
-    given = {literal: plane for literal, plane in sides.items() if len(here.edges[literal])}
-    while True:
+    bound = _bound(here)
+    given = {literal: plane for literal, plane in sides.items() if bound >> literal[0] & 1}
+    while given:
         for (bit, side), plane in given.items():
             follows = here.forced[bit, side]
             for other in bits_of(follows.known & ~(1 << bit)):
                 _add(sides, (other, bool(follows.value >> other & 1)), plane)
         clash = np.zeros(words, dtype=np.uint64)
-        for bit in range(here.size):
+        for bit in bits_of(bound):
             if (bit, True) in sides and (bit, False) in sides:
                 clash |= sides[bit, True] & sides[bit, False]
         if clash.any():
             return clash
-        given = _last_values(here, sides)
-        if not given:
-            return None
+        given = _last_values(here, bound, sides)
+    return None
+
+
+def _bound(here: Space) -> int:
+    """The bits that constraints bind to another fact."""
+    bound = 0
+    for cluster in here.clusters:
+        if len({here.names[bit][0] for bit in bits_of(cluster)}) > 1:
+            bound |= cluster
+    return bound
 
 
 def _add(sides: dict[Literal, Words], literal: Literal, plane: Words) -> None:
@@ -165,19 +174,20 @@ def _add(sides: dict[Literal, Words], literal: Literal, plane: Words) -> None:
     sides[literal] = plane.copy() if have is None else np.bitwise_or(have, plane, out=have)
 
 
-def _last_values(here: Space, sides: dict[Literal, Words]) -> dict[Literal, Words]:
-    """For a choice of which all values but one are known to be false in some row: the one that is left."""
+def _last_values(here: Space, bound: int, sides: dict[Literal, Words]) -> dict[Literal, Words]:
+    """Where all values of a choice but one are known to be false, and the last not yet to be true."""
     found: dict[Literal, Words] = {}
     for values in here.choices:
         for bit in values:
-            others = [sides.get((other, False)) for other in values if other != bit]
-            if all(other is not None for other in others):
-                last: Words = np.bitwise_and.reduce([other for other in others if other is not None])
-                have = sides.get((bit, True))
-                new = last if have is None else last & ~have
-                if new.any():
-                    found[bit, True] = new
-                    _add(sides, (bit, True), new)
+            others = [sides[other, False] for other in values if other != bit and (other, False) in sides]
+            if bound >> bit & 1 and len(others) == len(values) - 1:
+                last = np.bitwise_and.reduce(others)
+                if (bit, True) in sides:
+                    last &= ~sides[bit, True]
+                if last.any():
+                    found[bit, True] = last
+    for literal, last in found.items():
+        _add(sides, literal, last)
     return found
 
 
@@ -190,3 +200,119 @@ def _breach(columns: Mapping[str, Column], here: Space, clash: Words) -> Inciden
     except IncidentError as error:
         return IncidentError(f"row {row + 1}: {error.problem}", key=error.key, remedy=error.remedy)
     return IncidentError(f"row {row + 1} breaks a constraint", key="columns", remedy="Correct the row.")
+
+
+# --- implicants to one program ------------------------------------------------------------------
+NEVER, ALWAYS = 0, 1
+AND, OR = np.bitwise_and, np.bitwise_or
+Step = tuple[np.ufunc, int, int, int]
+
+
+class Recorder:
+    """Writes functions down as steps, each once. A place is NEVER, ALWAYS, a literal or a step's outcome."""
+
+    def __init__(self) -> None:
+        self.places: dict[object, int] = {}
+        self.steps: list[Step] = []
+        self.literals: dict[Literal, int] = {}
+        self._size = 2
+
+    def literal(self, literal: Literal) -> int:
+        """The place of a literal."""
+        if literal not in self.literals:
+            self.literals[literal] = self._next()
+        return self.literals[literal]
+
+    def both(self, left: int, right: int) -> int:
+        """And."""
+        if NEVER in (left, right):
+            return NEVER
+        if ALWAYS in (left, right):
+            return right if left == ALWAYS else left
+        return self._step(AND, left, right)
+
+    def either(self, left: int, right: int) -> int:
+        """Or."""
+        if ALWAYS in (left, right):
+            return ALWAYS
+        if NEVER in (left, right):
+            return right if left == NEVER else left
+        return self._step(OR, left, right)
+
+    def _step(self, operation: np.ufunc, left: int, right: int) -> int:
+        if left == right:
+            return left
+        key = (operation, min(left, right), max(left, right))
+        if key not in self.places:
+            self.places[key] = self._next()
+            self.steps.append((operation, left, right, self.places[key]))
+        return self.places[key]
+
+    def _next(self) -> int:
+        self._size += 1
+        return self._size - 1
+
+    def any(self, implicants: Iterable[frozenset[Literal]]) -> int:
+        """Where one of the implicants holds; the literal that most of them share is taken out first."""
+        wanted = frozenset(implicants)
+        if not wanted:
+            return NEVER
+        if frozenset() in wanted:
+            return ALWAYS
+        if wanted not in self.places:
+            use = Counter(literal for each in wanted for literal in each)
+            shared = min(use, key=lambda literal: (-use[literal], literal))
+            inner = self.any(each - {shared} for each in wanted if shared in each)
+            rest = self.any(each for each in wanted if shared not in each)
+            self.places[wanted] = self.either(self.both(self.literal(shared), inner), rest)
+        return self.places[wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The rows of one finding that are yes, or no: its needful implicants, each with all that it forces."""
+
+    finding: str
+    answer: bool
+    needful: Mapping[Implicant, State]
+
+    def within(self, other: "Side") -> bool:
+        """Whether all its rows are rows of the other, as the implicants show."""
+        return all(other.holds(state) for state in self.needful.values())
+
+    def holds(self, state: State) -> bool:
+        """Whether one of its implicants holds."""
+        return any(each.holds(state) for each in self.needful)
+
+
+def _side(here: Space, finding: str, primes: Primes, *, answer: bool) -> Side:
+    """A side without the implicants that are needless once all is closed: what they force holds another."""
+    needful: dict[Implicant, State] = {}
+    for each in sorted(primes, key=lambda one: one.looks.bit_count()):
+        state = here.close(State(*each))
+        if state is not None and not any(other.holds(state) for other in needful):
+            needful[each] = state
+    return Side(finding, answer, needful)
+
+
+def _record(made: Recorder, sides: Iterable[Side]) -> dict[tuple[str, bool], int]:
+    """Every side as a place. A side that contains a smaller one begins with it."""
+    done: list[tuple[Side, int]] = []
+    for side in sorted(sides, key=lambda one: sum(each.looks.bit_count() for each in one.needful)):
+        place, left = NEVER, dict(side.needful)
+        inside = [(other, at) for other, at in done if other.needful and other.within(side)]
+        while inside:
+            covers = [sum(each.looks.bit_count() for each, state in left.items() if other.holds(state)) for other, _ in inside]
+            best = covers.index(max(covers))
+            if covers[best] < 2:
+                break
+            other, at = inside.pop(best)
+            place = made.either(place, at)
+            left = {each: state for each, state in left.items() if not other.holds(state)}
+        place = made.either(place, made.any(_literals(each) for each in left))
+        done.append((side, place))
+    return {(side.finding, side.answer): place for side, place in done}
+
+
+def _literals(implicant: Implicant) -> frozenset[Literal]:
+    return frozenset((bit, bool(implicant.wants >> bit & 1)) for bit in bits_of(implicant.looks))
