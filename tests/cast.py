@@ -21,7 +21,7 @@ FRIDAY_1540 = "2026-11-20T15:40"
 Person = dict[str, Any]
 
 
-def pupil(name: str, *roles: str, **more: Any) -> Person:  # noqa: ANN401  # an incident file holds anything
+def pupil(name: str, *roles: str, **more: Any) -> Person:
     """A pupil of 15 of whom everything that matters is known and nothing worries."""
     person: Person = {
         "id": name,
@@ -82,14 +82,14 @@ def _read(known: int, value: int) -> dict[str, str]:
     return found
 
 
-def incident(facts: Mapping[str, str] | None = None, *people: Person, **more: Any) -> Incident:  # noqa: ANN401
+def incident(facts: Mapping[str, str] | None = None, *people: Person, **more: Any) -> Incident:
     """An incident as a file would hold it."""
     return read({"id": "test", "facts": dict(facts or {}), "people": list(people), **more})
 
 
 def assess(
     area: str, facts: Mapping[str, str] | None = None, *people: Person, at: str = FRIDAY_1540, **more: Any
-) -> Result:  # noqa: ANN401
+) -> Result:
     """The answer for one area."""
     return answer(incident(facts, *people, **more), area, moment(at).at)
 

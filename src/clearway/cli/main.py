@@ -51,6 +51,6 @@ def cli() -> None:
 
 def main() -> None:
     """The entry point: register the commands and run."""
-    from clearway.cli import ask, assess, contacts, packs, shell  # noqa: F401  # each registers itself
+    from clearway.cli import ask, assess, contacts, packs, police, shell  # noqa: F401  # each registers itself
 
     cli(prog_name="clearway")

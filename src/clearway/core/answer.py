@@ -21,6 +21,8 @@ from clearway.core.result import (
     ActionItem,
     Factor,
     NeverItem,
+    PackRef,
+    PoliceView,
     Question,
     Response,
     Result,
@@ -62,7 +64,7 @@ def answer_with(made: Compiled, incident: Incident, area: str, at: datetime) -> 
     return {
         "id": incident.id,
         "area": area,
-        "pack": {"id": made.pack.id, "edition": made.pack.edition, "checksum": made.pack.checksum},
+        "pack": _pack(made.pack),
         "at": at.isoformat(),
         "scope": explain.scope(verdicts),
         "category": explain.category(verdicts),
@@ -78,6 +80,24 @@ def answer_with(made: Compiled, incident: Incident, area: str, at: datetime) -> 
         "contacts": contacts(made.pack, area, at),
         "review": _review(made.pack),
     }
+
+
+def police_view(incident: Incident, area: str, at: datetime, made_of: Compiler = compiled) -> PoliceView:
+    """The police pages for one area: police words stay here. Raises IncidentError, PackError."""
+    made = made_of(pack_for(area).id)
+    verdicts = Verdicts(made, know(incident, at))
+    return {
+        "id": incident.id,
+        "area": area,
+        "pack": _pack(made.pack),
+        "at": at.isoformat(),
+        "experimental": explain.police_classification(verdicts),
+        "actions": [_action(step) for step in steps(verdicts, [], incident.setting, at, "police")],
+    }
+
+
+def _pack(pack: Pack) -> PackRef:
+    return {"id": pack.id, "edition": pack.edition, "checksum": pack.checksum}
 
 
 def asked_in_vain(verdicts: Verdicts, questions: list[Open]) -> bool:

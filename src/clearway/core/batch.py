@@ -34,8 +34,8 @@ FINDINGS = (
     *(f"category.{name}" for name in (*AGGRAVATED, *EXPERIMENTAL)),
 )  # fmt: skip
 
-PACKED = 1 << 16  # rows packed at a time: what is in hand stays in the nearest cache
-BLOCK = 1 << 12  # words worked on at a time: the program's buffers stay in the next one
+PACKED = 1 << 18  # rows packed at a time: what is in hand stays in a near cache
+BLOCK = 1 << 13  # words worked on at a time: so do the buffers of the program
 
 
 # --- columns to planes --------------------------------------------------------------------------
@@ -302,7 +302,9 @@ def _record(made: Recorder, sides: Iterable[Side]) -> dict[tuple[str, bool], int
         place, left = NEVER, dict(side.needful)
         inside = [(other, at) for other, at in done if other.needful and other.within(side)]
         while inside:
-            covers = [sum(each.looks.bit_count() for each, state in left.items() if other.holds(state)) for other, _ in inside]
+            covers = [
+                sum(each.looks.bit_count() for each, state in left.items() if other.holds(state)) for other, _ in inside
+            ]
             best = covers.index(max(covers))
             if covers[best] < 2:
                 break
@@ -316,3 +318,111 @@ def _record(made: Recorder, sides: Iterable[Side]) -> dict[tuple[str, bool], int
 
 def _literals(implicant: Implicant) -> frozenset[Literal]:
     return frozenset((bit, bool(implicant.wants >> bit & 1)) for bit in bits_of(implicant.looks))
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Steps over numbered slots: NEVER, ALWAYS, one slot for each literal, then buffers that are used again."""
+
+    literals: tuple[Literal, ...]
+    buffers: int
+    steps: tuple[Step, ...]
+    outcomes: Mapping[tuple[str, bool], int]
+
+    def run(self, given: Planes) -> dict[tuple[str, bool], Words]:
+        """Every outcome as a plane of shape (words,)."""
+        found = {key: np.empty(given.words, dtype=np.uint64) for key in self.outcomes}
+        never, always = np.zeros(BLOCK, dtype=np.uint64), np.full(BLOCK, ~np.uint64(0))
+        buffers = [np.empty(BLOCK, dtype=np.uint64) for _ in range(self.buffers)]
+        inputs = [given.sides.get(literal) for literal in self.literals]
+        for start in range(0, given.words, BLOCK):
+            here = slice(start, min(start + BLOCK, given.words))
+            size = here.stop - start
+            slots = [never[:size], always[:size]]
+            slots += [slots[NEVER] if plane is None else plane[here] for plane in inputs]
+            slots += [buffer[:size] for buffer in buffers]
+            for operation, left, right, out in self.steps:
+                operation(slots[left], slots[right], slots[out])
+            for key, slot in self.outcomes.items():
+                found[key][here] = slots[slot]
+        return found
+
+
+def _program(made: Recorder, outcomes: Mapping[tuple[str, bool], int]) -> Program:
+    """The steps with a slot for each place; a buffer is free again after the last step that looks at it."""
+    last = {place: number for number, (_, *looks, _) in enumerate(made.steps) for place in looks}
+    last.update(dict.fromkeys(outcomes.values(), len(made.steps)))
+    slot = {NEVER: NEVER, ALWAYS: ALWAYS}
+    slot.update({place: number for number, place in enumerate(made.literals.values(), start=2)})
+    first = size = len(slot)
+    free: list[int] = []
+    steps: list[Step] = []
+    for number, (operation, left, right, out) in enumerate(made.steps):
+        looks = slot[left], slot[right]
+        free += [slot[place] for place in (left, right) if last[place] == number and slot[place] >= first]
+        if not free:
+            free.append(size)
+            size += 1
+        slot[out] = free.pop()
+        steps.append((operation, *looks, slot[out]))
+    return Program(
+        tuple(made.literals), size - first, tuple(steps), {key: slot[place] for key, place in outcomes.items()}
+    )
+
+
+# --- findings -----------------------------------------------------------------------------------
+class Batch:
+    """A compiled pack, ready for columns. `findings` may name any function of the pack.
+
+    A gate's function may look at what the engine supplies; here that is unknown.
+    """
+
+    def __init__(self, made: Compiled, findings: Sequence[str] = FINDINGS) -> None:
+        self.here = made.here
+        self.findings = tuple(findings)
+        self._guard = {fact for rule in made.deciding("in_school") for fact in rule.answered}
+        self._sides = [
+            _side(made.here, name, primes, answer=answer)
+            for name in self.findings
+            for answer, primes in ((True, made[name].yes), (False, made[name].no))
+        ]
+
+    @cached_property
+    def program(self) -> Program:
+        """The steps that work out every finding."""
+        recorder = Recorder()
+        outcomes = _record(recorder, self._sides)
+        for side in self._sides:
+            if (side.finding, side.answer) == ("in_school", True):
+                outcomes["in_school", True] = self._ruling_4(recorder, side, outcomes["in_school", True])
+        return _program(recorder, outcomes)
+
+    def _ruling_4(self, recorder: Recorder, side: Side, place: int) -> int:
+        """Never yes within the setting while a fact of ruling 4 is not known."""
+        for fact in sorted(self._guard):
+            bit = self.here.bit(fact)
+            if not all(state.known >> bit & 1 for state in side.needful.values()):
+                known = recorder.either(recorder.literal((bit, True)), recorder.literal((bit, False)))
+                place = recorder.both(place, known)
+        return place
+
+    def run(self, columns: Mapping[str, Column]) -> dict[str, tuple[Words, Words]]:
+        """For each finding, the rows that are yes and the rows that are no, 64 to a word.
+
+        A row in neither is undetermined. Takes columns and raises IncidentError as `planes` does; the
+        shapes and the order of the bits are those of `Planes`.
+        """
+        return self.decide(planes(self.here, columns))
+
+    def decide(self, given: Planes) -> dict[str, tuple[Words, Words]]:
+        """The same from planes that stand ready."""
+        found = self.program.run(given)
+        for plane in found.values():
+            if given.rows % 64:
+                plane[-1] &= np.uint64((1 << given.rows % 64) - 1)
+        return {name: (found[name, True], found[name, False]) for name in self.findings}
+
+
+def unpack(words: Words, rows: int) -> npt.NDArray[np.bool_]:
+    """One plane as a flag for each row, of shape (rows,)."""
+    return np.unpackbits(words.view(np.uint8), count=rows, bitorder="little").view(np.bool_)

@@ -13,6 +13,7 @@ from clearway.core.facts.known import know
 from clearway.core.findings.compiled import Compiled
 from clearway.core.packs.conditions import GATES, RESPONSES
 from clearway.core.packs.schema import WORDS_ONLY, Example
+from clearway.core.packs.vocabulary import NO
 from clearway.core.result import Result
 
 FRIDAY = "2026-11-20T15:40"
@@ -31,8 +32,13 @@ def incident_of(made: Compiled, example: Example) -> tuple[Incident, str, dateti
     """The example's incident, its area and its moment; the pack's first area and a Friday where left out."""
     raw = {"id": example.id, "area": made.pack.areas[0], "at": FRIDAY, **example.incident}
     incident = read(raw)
-    at = incident.at or moment(FRIDAY)
-    return incident, incident.areas[0], at.at
+    at = (incident.at or moment(FRIDAY)).at
+    if example.calm:
+        known = know(incident, at)
+        rest = [fact for fact in made.pack.questions if made.here.words[fact].worry and fact not in known.values]
+        for fact in rest:
+            incident = incident.answered(fact, NO)
+    return incident, incident.areas[0], at
 
 
 def _failures(made: Compiled, example: Example) -> list[str]:

@@ -179,6 +179,18 @@ def gate(verdicts: Verdicts, state: GateState) -> Gate:
     }
 
 
+def police_classification(verdicts: Verdicts) -> Gate | None:
+    """Whether police may record it as experimental: only when each of the points has an answer (ruling 40)."""
+    rules = verdicts.compiled.deciding("police_experimental")
+    if not rules:
+        return None
+    verdict = verdicts.verdict("police_experimental")
+    why = reasons(verdicts.holding(rules), verdicts)
+    why += [because(rule, known=False) for rule in verdicts.not_ruled_out(rules)]
+    missing = [fact for fact in verdicts.missing("police_experimental") if fact in verdicts.pack.questions]
+    return {"status": "open" if verdict else "shut", "because": why, "missing": missing, "for": None}
+
+
 def viewing(verdicts: Verdicts, gate: GateState) -> Viewing:
     """Whether anybody needs to look in order to decide (ruling 31)."""
     told = verdicts.known.value("facts_without_viewing")

@@ -163,6 +163,20 @@ class Result(TypedDict):
     review: Review
 
 
+class PoliceView(TypedDict):
+    """What the police pages of a pack say: whether "experimental" may be recorded, and the steps.
+
+    `experimental` is None where the pack's documents have no such pages (ruling 40).
+    """
+
+    id: str
+    area: str
+    pack: PackRef
+    at: str
+    experimental: Gate | None
+    actions: list[ActionItem]
+
+
 class Difference(TypedDict):
     """A finding on which areas differ, the more protective value first."""
 

@@ -246,6 +246,7 @@ def example(table: Table) -> Example:
         table.text("title"),
         table.texts("shows"),
         dict(Table(table.take("incident"), table.file, f"{table.key}.incident").left),
+        table.flag("calm"),
         table.texts("fires"),
         table.texts("quiet"),
         dict(Table(table.take("expect", {}), table.file, f"{table.key}.expect").left),

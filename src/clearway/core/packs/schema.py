@@ -167,12 +167,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked case: an incident, the rules that fire and stay quiet, and what must come out."""
+    """A worked case: an incident, the rules that fire and stay quiet, and what must come out.
+
+    With `calm`, every fact that worries and is not otherwise known is no.
+    """
 
     id: str
     title: str
     shows: tuple[str, ...]
     incident: Mapping[str, object]
+    calm: bool
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
     expect: Mapping[str, object]

@@ -1,0 +1,1 @@
+"""What the engine is held against: zen-engine, plain enumeration, and the single answer for the batch."""
