@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cast import Person
-from clearway.core.facts.known import join
+from cast import Person, quiet_facts
+from clearway.core.facts.known import join, read_back
 from clearway.core.facts.people import CONDUCTS, ROLES, VULNERABILITIES
 from clearway.core.facts.space import space
 from clearway.core.packs.vocabulary import DISPUTED, UNKNOWN, YES, vocabulary
@@ -27,6 +27,17 @@ def possible_facts(draw: st.DrawFn, *, at_most: int = 70, of_people: bool = True
         value = answers[-1] if quiet and draw(st.integers(0, 4)) else draw(st.sampled_from(answers))
         if space().close(join(space(), {**found, name: value})) is not None:
             found[name] = value
+    return found
+
+
+@st.composite
+def complete_facts(draw: st.DrawFn) -> dict[str, str]:
+    """An answer to every fact, breaking no constraint: some drawn, the rest as quiet as they may be."""
+    found = draw(possible_facts(at_most=25))
+    for fact, calm in quiet_facts().items():
+        state = space().close(join(space(), found))
+        if state is not None and fact not in found:
+            found[fact] = read_back(space(), state).get(fact, calm)
     return found
 
 

@@ -51,6 +51,7 @@ class Table:
 
     def __init__(self, pack: Pack, known: Mapping[str, str]) -> None:
         self.pack = pack
+        self.known = known
         self.rows = list(completions(known))
         self.every = (1 << len(self.rows)) - 1
         self._where: dict[tuple[str, str], int] = {}
@@ -58,6 +59,8 @@ class Table:
 
     def where(self, fact: str, value: str = YES) -> int:
         """The completions in which the fact has the value."""
+        if fact in self.known:
+            return self.every if self.known[fact] == value else 0
         if (fact, value) not in self._where:
             flags = ("1" if facts[fact] == value else "0" for facts in reversed(self.rows))
             self._where[fact, value] = int("".join(flags) or "0", 2)

@@ -172,11 +172,6 @@ def test_ruling_11_another_vulnerability_asks_for_advice_and_bars_nothing(area: 
     assert "tell-allocated-worker" in [step["id"] for step in result["actions"]]
 
 
-POLICE_SETTLED = {
-    **quiet(), "pictured_researched": "yes", "other_researched": "yes",
-}  # fmt: skip
-
-
 def police_may_call_it_experimental(**changed: str) -> bool | None:
     facts = {**quiet(**changed), "pictured_researched": "yes", "other_researched": "yes"}
     return Verdicts(compiled("hampshire-2017"), from_answers(facts)).verdict("police_experimental")

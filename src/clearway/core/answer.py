@@ -54,7 +54,7 @@ def answer_with(made: Compiled, incident: Incident, area: str, at: datetime) -> 
     known = know(incident, at)
     verdicts = Verdicts(made, known)
     questions = open_questions(verdicts, incident.setting)
-    states = gates(verdicts, incident.people)
+    states = gates(verdicts, incident.people, incident.acts_on(at))
     by_gate = {state.key: state for state in states}
     responses = {name: explain.response(verdicts, name) for name in RESPONSES}
     responses["in_school"] = explain.in_school(verdicts)

@@ -35,9 +35,9 @@ def incident_of(made: Compiled, example: Example) -> tuple[Incident, str, dateti
     at = (incident.at or moment(FRIDAY)).at
     if example.calm:
         known = know(incident, at)
-        rest = [fact for fact in made.pack.questions if made.here.words[fact].worry and fact not in known.values]
-        for fact in rest:
-            incident = incident.answered(fact, NO)
+        for fact in made.pack.questions:
+            if made.here.words[fact].worry and fact not in known.values and fact not in known.asked:
+                incident = incident.answered(fact, NO)
     return incident, incident.areas[0], at
 
 

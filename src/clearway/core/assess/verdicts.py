@@ -8,7 +8,7 @@ from clearway.core.facts.known import Known
 from clearway.core.facts.space import State, bits_of
 from clearway.core.findings.compiled import Compiled, Verdict
 from clearway.core.findings.implicants import Implicant, residue
-from clearway.core.packs.conditions import DUTIES, RESPONSES
+from clearway.core.packs.conditions import DUTIES, GATES, RESPONSES
 from clearway.core.packs.schema import DUTY_RANK, Rule
 from clearway.core.packs.vocabulary import YES
 
@@ -52,6 +52,8 @@ class Verdicts:
         self.supply("must_stands", holds=self.must_stands)
         self.supply("content_matters", holds=self.content_matters)
         self.supply("asked_in_vain", holds=False)
+        for gate in GATES:
+            self.supply(f"{gate}_open", holds=self.verdict(f"gate.{gate}") is True)
 
     def supply(self, name: str, *, holds: bool) -> None:
         """Write an engine fact into the state, and forget the verdicts that look at it."""

@@ -133,6 +133,9 @@ class Compiled:
                 return diagrams.variable(self.here.bit(fact, value))
             case AtLeast(response, duty, besides):
                 return self.response(response, duty, besides) if besides else self.nodes[f"{response}.{duty}"]
+            case Finds("gate", name):
+                # A gate is open only where that is known, so for a step it is a fact that the engine supplies.
+                return diagrams.variable(self.here.bit(f"{name}_open"))
             case Finds(kind, name):
                 return self.nodes[f"{kind}.{name}"]
             case All(parts):

@@ -169,7 +169,7 @@ class Question:
 class Example:
     """A worked case: an incident, the rules that fire and stay quiet, and what must come out.
 
-    With `calm`, every fact that worries and is not otherwise known is no.
+    With `calm`, every fact that worries is no, unless it is known otherwise or given as "unknown".
     """
 
     id: str

@@ -7,6 +7,7 @@ Sources: rulings 31, 32, 36, 37, 38.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from clearway.core.assess.verdicts import Verdicts
 from clearway.core.facts.people import Person
@@ -35,18 +36,18 @@ class GateState:
         return f"{self.gate}:{self.person}" if self.person else self.gate
 
 
-def gates(verdicts: Verdicts, people: tuple[Person, ...]) -> list[GateState]:
-    """Every gate, the incident's first, then each child's own."""
+def gates(verdicts: Verdicts, people: tuple[Person, ...], on: date) -> list[GateState]:
+    """Every gate, the incident's first, then the own of each who may be a child on the day of the acts."""
     found = [_gate(verdicts, gate, None, verdicts.state) for gate in GATES]
     for gate, fact in OWN_FACT.items():
-        for person, state in _children(verdicts, people, fact):
+        for person, state in _children(verdicts, people, fact, on):
             found.append(_gate(verdicts, gate, person.id, state))
     return found
 
 
-def _children(verdicts: Verdicts, people: tuple[Person, ...], fact: str) -> Iterator[tuple[Person, State]]:
+def _children(verdicts: Verdicts, people: tuple[Person, ...], fact: str, on: date) -> Iterator[tuple[Person, State]]:
     for person in people:
-        if person.involved:
+        if person.involved and person.may_be_child(on):
             yield person, _with_own_answer(verdicts, person, fact)
 
 
