@@ -122,7 +122,8 @@ def test_a_wall_time_is_read_as_the_first_instant_that_showed_it(wall: datetime,
     instants = [
         instant
         for hours in (1, 0)
-        if (instant := wall.replace(tzinfo=UTC) - timedelta(hours=hours)).astimezone(LONDON).replace(tzinfo=None) == wall
+        if (instant := wall.replace(tzinfo=UTC) - timedelta(hours=hours)).astimezone(LONDON).replace(tzinfo=None)
+        == wall
     ]
     if not instants:
         with pytest.raises(MomentError):
@@ -183,7 +184,9 @@ def test_a_day_is_read_from_toml_and_from_json(value: object) -> None:
     assert day(value, "incident_on") == date(2026, 11, 18)
 
 
-@pytest.mark.parametrize("value", ["", "18/11/2026", "2026-11-31", 2026, None, True, datetime(2026, 11, 18, 1, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "value", ["", "18/11/2026", "2026-11-31", 2026, None, True, datetime(2026, 11, 18, 1, tzinfo=UTC)]
+)
 def test_what_is_not_a_day_is_refused_with_its_key(value: object) -> None:
     with pytest.raises(MomentError, match="is not a date") as caught:
         day(value, "incident_on")

@@ -87,7 +87,9 @@ def test_the_remedy_never_suggests_a_word_that_is_not_valid(word: str, known: li
 
 @settings(deadline=None)
 @given(st.lists(st.from_regex(r"[a-z]{6,12}", fullmatch=True), min_size=1), st.data())
-def test_a_word_with_one_letter_missing_is_always_answered_with_a_suggestion(known: list[str], data: st.DataObject) -> None:
+def test_a_word_with_one_letter_missing_is_always_answered_with_a_suggestion(
+    known: list[str], data: st.DataObject
+) -> None:
     word = data.draw(st.sampled_from(known))
     place = data.draw(st.integers(0, len(word) - 1))
     assert nearest(word[:place] + word[place + 1 :], known).startswith("Did you mean")

@@ -11,7 +11,18 @@ from clearway.core.findings.compiled import Finding
 from clearway.core.findings.diagrams import Diagrams
 from clearway.core.findings.implicants import Implicant, care_of, literals, primes_of, residue, valid_primes
 from clearway.core.packs.vocabulary import Vocabulary
-from toys import Formula, completions, every, formulas, holds, matching, node_of, some_states, toy_vocabularies, value_at
+from toys import (
+    Formula,
+    completions,
+    every,
+    formulas,
+    holds,
+    matching,
+    node_of,
+    some_states,
+    toy_vocabularies,
+    value_at,
+)
 
 SIZE = 4
 
@@ -149,7 +160,9 @@ def test_what_is_left_of_the_implicants_is_the_smallest_sets_that_would_settle_i
         return
     possible = matching(completions(here), state)
     for side, primes in ((True, finding.yes), (False, finding.no)):
-        assert set(residue(primes, state, here)) == settling(possible, formula, side, ~state.known & (1 << here.size) - 1)
+        assert set(residue(primes, state, here)) == settling(
+            possible, formula, side, ~state.known & (1 << here.size) - 1
+        )
 
 
 def settling(possible: list[int], formula: Formula, side: bool, unknown: int) -> set[Implicant]:  # noqa: FBT001  # a side

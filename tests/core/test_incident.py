@@ -296,7 +296,9 @@ LEAVES = st.one_of(
 ANYTHING = st.recursive(
     LEAVES, lambda part: st.one_of(st.lists(part, max_size=4), st.dictionaries(st.text(), part, max_size=4))
 )
-PERSON_LIKE = st.dictionaries(st.sampled_from(["id", "roles", "age", "date_of_birth", "adult_conduct", "sex"]), ANYTHING)
+PERSON_LIKE = st.dictionaries(
+    st.sampled_from(["id", "roles", "age", "date_of_birth", "adult_conduct", "sex"]), ANYTHING
+)
 FACTS_LIKE = st.dictionaries(st.sampled_from([fact.id for fact in FACTS]), LEAVES)
 INCIDENT_LIKE = st.fixed_dictionaries(
     {}, optional={**dict.fromkeys(KEYS, ANYTHING), "facts": FACTS_LIKE, "people": st.lists(PERSON_LIKE, max_size=3)}

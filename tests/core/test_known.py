@@ -115,7 +115,9 @@ def test_a_stated_value_that_the_people_contradict_is_refused_with_both_shown(
 
 
 def test_a_stated_value_that_what_follows_from_the_people_rules_out_is_refused() -> None:
-    with pytest.raises(IncidentError, match='all_pictured_adults = "yes" and adult_involved = "no" cannot both be true'):
+    with pytest.raises(
+        IncidentError, match='all_pictured_adults = "yes" and adult_involved = "no" cannot both be true'
+    ):
         known({"someone_unidentified": "no", "all_pictured_adults": "yes"}, PUPIL_B)
 
 

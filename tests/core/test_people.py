@@ -197,7 +197,12 @@ def whole(person: Person) -> Person:
     age = 15 if person.age is None else person.age
     conduct = "none" if age < 18 or person.adult_conduct == "unknown" else person.adult_conduct
     return replace(
-        person, age=age, age_basis="record", adult_conduct=conduct, vulnerabilities=person.vulnerabilities or (), **filled
+        person,
+        age=age,
+        age_basis="record",
+        adult_conduct=conduct,
+        vulnerabilities=person.vulnerabilities or (),
+        **filled,
     )
 
 
@@ -212,7 +217,9 @@ def hide(person: Person, what: set[str]) -> Person:
 
 
 @settings(deadline=None, max_examples=200)
-@given(CROWDS, st.sampled_from(["no", "yes", "unknown"]), st.lists(st.sets(st.sampled_from(sorted(HIDDEN))), min_size=4))
+@given(
+    CROWDS, st.sampled_from(["no", "yes", "unknown"]), st.lists(st.sets(st.sampled_from(sorted(HIDDEN))), min_size=4)
+)
 def test_no_is_never_said_of_a_worry_that_may_turn_out_true(
     crowd: tuple[Person, ...], unidentified: str, hidden: list[set[str]]
 ) -> None:
@@ -237,7 +244,9 @@ def test_yes_about_ages_is_never_taken_back_when_more_is_known(
 @settings(deadline=None)
 @given(CROWDS, st.sampled_from(["no", "yes", "unknown"]), st.randoms(use_true_random=False))
 def test_the_order_in_which_people_are_listed_does_not_matter(
-    crowd: tuple[Person, ...], unidentified: str, random: Any # noqa: ANN401  # hypothesis's Random
+    crowd: tuple[Person, ...],
+    unidentified: str,
+    random: Any,  # noqa: ANN401  # hypothesis's Random
 ) -> None:
     other = list(crowd)
     random.shuffle(other)

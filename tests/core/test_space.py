@@ -199,7 +199,10 @@ def test_answers_in_one_cluster_force_nothing_in_another(first: dict[str, str], 
     fact = next(iter(second))
     home = next((each for each in here.clusters if each & here.mask[fact]), here.mask[fact])
     elsewhere = {name: answer for name, answer in first.items() if not here.mask[name] & home}
-    alone, together = here.close(join(here, {fact: second[fact]})), here.close(join(here, {**elsewhere, fact: second[fact]}))
+    alone, together = (
+        here.close(join(here, {fact: second[fact]})),
+        here.close(join(here, {**elsewhere, fact: second[fact]})),
+    )
     assert alone is not None
     assert together is not None
     assert together.known & home == alone.known & home

@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cast import AREAS, HAMPSHIRE, PUPIL_A, PUPIL_B, STAFFORDSHIRE, assess, in_school, level, pupil, quiet, without
+from cast import AREAS, HAMPSHIRE, PUPIL_A, STAFFORDSHIRE, assess, in_school, level, pupil, quiet, without
 from clearway.cli import show
 from clearway.core.packs.conditions import CATEGORIES
 from clearway.core.packs.load import installed, load, load_whole, pack_for
@@ -208,7 +209,7 @@ def test_ruling_23_staffordshire_each_is_a_should_and_one_of_them_is_a_must(fact
 
 
 def test_ruling_23_the_lead_is_shown_both_chooses_and_says_why():
-    page = show.answer(assess(STAFFORDSHIRE, quiet(harassment="yes")))
+    page = click.unstyle(show.answer(assess(STAFFORDSHIRE, quiet(harassment="yes"))))
     assert re.search(r"Police or children's social care: one of them is a MUST\n +You choose, and write down why\.", page)
 
 
@@ -368,4 +369,3 @@ def test_ruling_30_profit_or_money_makes_both_a_must_in_every_pack(area: str):
     result = assess(area, quiet(financial_demand="yes"))
     assert levels(result)[:2] == ("must", "must")
     assert result["category"]["status"] == "aggravated"
-    assert PUPIL_B["age"] == PUPIL_A["age"]

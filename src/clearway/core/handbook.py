@@ -43,8 +43,12 @@ def in_words(condition: Condition, words: Vocabulary) -> str:
             return f"the category is “{name}”"
         case Not(Is(fact, "yes")) if fact in words.facts:
             return f"**not**: {words[fact].says}"
+        case Not(All() as part):
+            return f"**not all of this**: ({in_words(part, words)})"
+        case Not(AnyOf() as part):
+            return f"**none of this**: ({in_words(part, words)})"
         case Not(part):
-            return f"**none of this**: {in_words(part, words)}"
+            return f"**not**: {in_words(part, words)}"
         case All(parts):
             return "; **and** ".join(_nested(part, words) for part in parts) if parts else "always"
         case AnyOf(parts):
