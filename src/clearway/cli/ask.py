@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from clearway.cli import shelf, show
-from clearway.cli.main import careful, cli
 from clearway.cli.page import Page
 from clearway.cli.reading import moment_of
+from clearway.cli.root import careful, cli
 from clearway.core.answer import answer
 from clearway.core.assess.questions import Open, open_questions
 from clearway.core.assess.verdicts import Verdicts

@@ -6,8 +6,8 @@ import sys
 import click
 
 from clearway.cli import shelf, show
-from clearway.cli.main import BAD_INPUT, careful, cli
 from clearway.cli.reading import STDIN, incident_from, lines_from, moment_of, parse, placed
+from clearway.cli.root import BAD_INPUT, careful, cli
 from clearway.core.answer import answer, areas_of
 from clearway.core.compare import compare
 from clearway.core.errors import InputError
@@ -17,7 +17,7 @@ from clearway.core.result import Comparison, Result
 STRICT = 1
 
 
-@cli.command()
+@cli.command(short_help="Assess incidents in files: the answer, or JSON.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--area", "areas", multiple=True, metavar="AREA", help="The area; name several to compare. Overrides the file."
@@ -36,7 +36,18 @@ def assess(
 ) -> None:  # fmt: skip
     """Assess incidents in FILE... (TOML or JSON; - reads standard input).
 
-    The shape of a file is shown by the examples folder. What a file leaves out is unknown.
+    A file looks like this; what it leaves out is unknown (all facts: docs/glossary.md):
+
+    \b
+      area = "staffordshire"
+      at = 2026-11-20T16:35:00
+      [facts]
+      threats_or_blackmail = "yes"
+      someone_unidentified = "no"
+      [[people]]
+      id = "A"
+      roles = ["pictured"]
+      age = 15
 
     \b
     Exit code: 0 answered; 1 with --strict when a response is not fully decided; 2 bad input.

@@ -6,9 +6,9 @@ from itertools import groupby
 
 import click
 
-from clearway.cli.main import careful, cli
 from clearway.cli.page import Page, when
 from clearway.cli.reading import moment_of
+from clearway.cli.root import careful, cli
 from clearway.core.calendar import moment
 from clearway.core.contacts import contacts as lines_of
 from clearway.core.facts.incident import read
@@ -16,7 +16,7 @@ from clearway.core.packs.load import pack_for
 from clearway.core.result import ContactItem
 
 
-@cli.command()
+@cli.command(short_help="Who to call now, and who takes over.")
 @click.option("--area", required=True, metavar="AREA", help="The area, such as staffordshire.")
 @click.option("--at", metavar="TIME", help="The moment, as 2026-11-20T16:35 (Europe/London); else now.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from clearway.cli.main import careful, cli
 from clearway.cli.page import Page
+from clearway.cli.root import careful, cli
 from clearway.core.differ import differ
 from clearway.core.errors import PackError, nearest
 from clearway.core.examples import run

@@ -6,15 +6,15 @@ from datetime import datetime
 import click
 
 from clearway.cli import shelf
-from clearway.cli.main import careful, cli
 from clearway.cli.page import Page, when
 from clearway.cli.reading import incident_from, moment_of, placed
+from clearway.cli.root import careful, cli
 from clearway.core.answer import areas_of, police_view
 from clearway.core.packs.load import load
 from clearway.core.result import PoliceView
 
 
-@cli.command()
+@cli.command(short_help="The police pages, for police officers.")
 @click.argument("file", metavar="FILE")
 @click.option("--area", metavar="AREA", help="The area. Overrides the file.")
 @click.option("--at", metavar="TIME", help="The moment, as 2026-11-20T16:05 (Europe/London); else now.")

@@ -3,10 +3,10 @@
 import click
 from click.shell_completion import get_completion_class
 
-from clearway.cli.main import cli
+from clearway.cli.root import cli
 
 
-@cli.command()
+@cli.command(short_help="Completion for bash, zsh or fish.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the completion script for SHELL.
