@@ -8,7 +8,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from clearway.cli import ask, assess, contacts, packs, shell  # noqa: F401  # each registers itself
+from clearway.cli import ask, assess, contacts, packs, police, shell  # noqa: F401  # each registers itself
 from clearway.cli.main import cli
 
 COMMAND = Path(sys.executable).with_name("clearway")
@@ -38,7 +38,7 @@ def process(*args: str | Path, stdin: bytes = b"", **env: str) -> subprocess.Com
     return subprocess.run(command, input=stdin, capture_output=True, env=env, timeout=60, check=False)
 
 
-def printed(result: Result) -> Any:  # noqa: ANN401  # JSON holds anything
+def printed(result: Result) -> Any:  # JSON holds anything
     """What was printed, as JSON; the command must have answered."""
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)

@@ -41,11 +41,11 @@ def allowed(words: Vocabulary, facts: dict[tuple[str, str], bool]) -> bool:
 
 def completions(here: Space) -> list[int]:
     """Every complete set of facts that keeps the constraints, as the bits that are true."""
-    found = []
-    for sides in product((False, True), repeat=here.size):
-        if allowed(here.words, dict(zip(here.names, sides, strict=True))):
-            found.append(sum(1 << bit for bit, side in enumerate(sides) if side))
-    return found
+    return [
+        sum(1 << bit for bit, side in enumerate(sides) if side)
+        for sides in product((False, True), repeat=here.size)
+        if allowed(here.words, dict(zip(here.names, sides, strict=True)))
+    ]
 
 
 def matching(complete: list[int], state: State) -> list[int]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cast import AREAS, PUPIL_A, PUPIL_B, STOKE, Person, assess, gate, pupil, quiet, quiet_facts, without
-from clearway.core.facts.known import join
+from clearway.core.facts.known import from_answers, join
 from clearway.core.facts.people import BYSTANDER_ROLES
 from clearway.core.facts.space import space
 from clearway.core.packs.conditions import GATES
@@ -47,6 +47,16 @@ SHUTS = [
 for_each_shutter = pytest.mark.parametrize(("name", "fact", "value"), SHUTS)
 
 
+# Whether a must stands is asked of what is known now, so an unknown fact that could make one shuts nothing yet.
+ONLY_WHEN_KNOWN = {("fact_finding", "grooming_or_exploitation")}
+
+
+def hidden(facts: Mapping[str, str], fact: str) -> dict[str, str]:
+    """The facts without one of them, and without what would give it away."""
+    told = [name for name, value in facts.items() if fact in from_answers({name: value}).values]
+    return without(facts, *told)
+
+
 def changed(facts: Mapping[str, str], fact: str, value: str) -> dict[str, str]:
     """The facts with one changed, and with what that forces."""
     differs = {name: given for name, given in facts.items() if given != quiet_facts()[name]}
@@ -73,9 +83,9 @@ def test_one_thing_that_shuts_a_gate_is_enough(area: str, name: str, fact: str, 
 
 
 @for_each_area
-@pytest.mark.parametrize(("name", "fact"), sorted({row[:2] for row in SHUTS}))
+@pytest.mark.parametrize(("name", "fact"), sorted({row[:2] for row in SHUTS} - ONLY_WHEN_KNOWN))
 def test_not_to_know_what_would_shut_a_gate_keeps_it_shut_and_is_said(area: str, name: str, fact: str) -> None:
-    found = assess(area, without(OPENS[name], fact))["gates"][name]
+    found = assess(area, hidden(OPENS[name], fact))["gates"][name]
     assert found["status"] == "shut"
     assert fact in found["missing"]
 
@@ -125,10 +135,10 @@ def test_there_are_three_other_grounds_for_looking(area: str, ground: str) -> No
 def test_what_cannot_be_undone_is_open_only_where_nothing_that_is_not_known_could_shut_it(
     area: str, name: str, data: st.DataObject
 ) -> None:
-    hidden = data.draw(st.sets(st.sampled_from(sorted(quiet_facts())), max_size=6))
-    part = without(OPENS[name], *hidden)
+    left_out = data.draw(st.sets(st.sampled_from(sorted(quiet_facts())), max_size=6))
+    part = without(OPENS[name], *left_out)
     whole = dict(part)
-    for fact in sorted(hidden):
+    for fact in sorted(left_out):
         answer = data.draw(st.sampled_from(vocabulary()[fact].answers))
         if space().close(join(space(), {**whole, fact: answer})) is not None:
             whole[fact] = answer

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ ON = date(2026, 11, 20)
 INVOLVED = sorted(set(ROLES) - BYSTANDER_ROLES)
 OF_AGE = ("under_13_involved", "adult_involved", "child_involved")
 OF_CHILDREN = ("consent_in_doubt", "parents_risk", "viewing_would_distress")
+TROUBLED: dict[str, Any] = {"vulnerabilities": ["earlier-harm"], **dict.fromkeys(OF_CHILDREN, "yes")}
 WORRIES = ("under_13_involved", "adult_involved", "adult_exploitive", "vulnerable", "high_risk_of_abuse", *OF_CHILDREN)
 
 
@@ -28,7 +30,7 @@ def follows(fact: str, *raw: dict[str, Any], unidentified: str = "no", on: date 
     return derive(people(*raw), on, unidentified)[fact]
 
 
-def adult(name: str = "X", *roles: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401  # an incident file holds anything
+def adult(name: str = "X", *roles: str, **more: Any) -> dict[str, Any]:  # an incident file holds anything
     return pupil(name, *(roles or ("received",)), age=30, adult_conduct="none", **more)
 
 
@@ -80,14 +82,12 @@ def test_every_vulnerability_counts_and_two_of_them_are_high_risk(kind: str) -> 
 
 @pytest.mark.parametrize("fact", [*OF_CHILDREN, "vulnerable", "high_risk_of_abuse"])
 def test_what_is_said_of_an_adult_says_nothing_of_a_child(fact: str) -> None:
-    said = {"vulnerabilities": ["earlier-harm"], **dict.fromkeys(OF_CHILDREN, "yes")}
-    assert follows(fact, PUPIL_A, adult(**said)) == "no"
+    assert follows(fact, PUPIL_A, {**adult(), **TROUBLED}) == "no"
 
 
 @pytest.mark.parametrize("fact", [*OF_CHILDREN, "vulnerable", "high_risk_of_abuse"])
 def test_somebody_of_unknown_age_may_be_a_child(fact: str) -> None:
-    said = {"vulnerabilities": ["earlier-harm"], **dict.fromkeys(OF_CHILDREN, "yes")}
-    assert follows(fact, PUPIL_A, adult(**said) | {"age": None}) == "yes"
+    assert follows(fact, PUPIL_A, {**adult(), **TROUBLED, "age": None}) == "yes"
 
 
 @pytest.mark.parametrize(("raw", "value"), [(PUPIL_A, "yes"), (adult(), "no"), (adult() | {"age": None}, "unknown")])
@@ -193,7 +193,7 @@ CROWDS = some_people().filter(bool).map(lambda raw: people(*raw))
 
 def whole(person: Person) -> Person:
     """The same person with nothing left unknown: what could turn out to be the truth."""
-    filled = {name: "no" for name in OF_CHILDREN if getattr(person, name) == "unknown"}
+    filled: dict[str, Any] = {name: "no" for name in OF_CHILDREN if getattr(person, name) == "unknown"}
     age = 15 if person.age is None else person.age
     conduct = "none" if age < 18 or person.adult_conduct == "unknown" else person.adult_conduct
     return replace(
@@ -246,7 +246,7 @@ def test_yes_about_ages_is_never_taken_back_when_more_is_known(
 def test_the_order_in_which_people_are_listed_does_not_matter(
     crowd: tuple[Person, ...],
     unidentified: str,
-    random: Any,  # noqa: ANN401  # hypothesis's Random
+    random: Random,
 ) -> None:
     other = list(crowd)
     random.shuffle(other)

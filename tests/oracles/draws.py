@@ -3,6 +3,7 @@
 Reads the vocabulary only; knows nothing of bits, states or findings.
 """
 
+import random
 from collections.abc import Iterator, Mapping
 from functools import cache
 from random import Random
@@ -11,6 +12,16 @@ from clearway.core.packs.vocabulary import NO, YES, Vocabulary, vocabulary
 
 Facts = dict[str, str]
 DENSITIES = (0.03, 0.1, 0.3, 0.5)
+
+
+def anew(*parts: object) -> Random:
+    """Draws of this run for one test: pytest-randomly seeds them, and prints the seed."""
+    return Random(f"{random.random()} {parts}")  # noqa: S311
+
+
+def seeded(seed: int) -> Random:
+    """The same draws in every run."""
+    return Random(seed)  # noqa: S311
 
 
 @cache
@@ -52,9 +63,14 @@ def _may_be_yes(words: Vocabulary, fact: str, facts: Mapping[str, str]) -> bool:
 
 def is_valid(facts: Mapping[str, str]) -> bool:
     """Whether complete facts keep every constraint."""
-    words = vocabulary()
-    without_image = facts["kind"] != "contact" or all(facts[f.id] == NO for f in words.facts.values() if f.image)
-    return without_image and all(facts[cause] == NO or facts[then] == YES for cause, then in words.implies)
+    if facts["kind"] == "contact" and any(facts[fact] == YES for fact in _about_an_image()):
+        return False
+    return all(facts[cause] == NO or facts[then] == YES for cause, then in vocabulary().implies)
+
+
+@cache
+def _about_an_image() -> tuple[str, ...]:
+    return tuple(fact.id for fact in vocabulary().facts.values() if fact.image)
 
 
 def many(rnd: Random, count: int) -> Iterator[Facts]:

@@ -47,7 +47,10 @@ def completions(known: Mapping[str, str]) -> Iterator[Facts]:
 
 
 class Table:
-    """The completions of what is known, with the ones in which a fact, a tree or a finding holds."""
+    """The completions of what is known, with the ones in which a fact, a tree or a finding holds.
+
+    Whether a gate is open is for a step a fact, which the engine supplies: open means known to be open.
+    """
 
     def __init__(self, pack: Pack, known: Mapping[str, str]) -> None:
         self.pack = pack
@@ -73,6 +76,8 @@ class Table:
                 return self.where(fact, value)
             case AtLeast(response, duty, besides):
                 return self.response(response, duty, besides)
+            case Finds("gate", name):
+                return self.where(f"{name}_open")
             case Finds(kind, name):
                 return self.finding(f"{kind}.{name}")
             case Not(part):

@@ -3,9 +3,7 @@
 Each run draws anew, from the seed that pytest-randomly prints; `-p randomly_seed=N` repeats it.
 """
 
-import random
 from collections.abc import Iterator
-from random import Random
 
 import pytest
 
@@ -17,7 +15,7 @@ from clearway.core.findings.compiled import answer_names, compiled
 from clearway.core.findings.implicants import Implicant
 from clearway.core.packs.load import load
 from clearway.core.packs.vocabulary import NO, YES, vocabulary
-from oracles.draws import Facts, complete, is_valid
+from oracles.draws import Facts, anew, complete, is_valid
 from oracles.enumeration import Table, answers, finding_names
 
 WORDS = vocabulary()
@@ -25,13 +23,15 @@ PARTS = 4
 STATES = 500  # a part; each state is held against all findings
 AT_MOST = 1 << 10  # completions, before the invalid ones are left out
 BOUND = tuple(
-    dict.fromkeys(("kind", *(fact for pair in WORDS.implies for fact in pair), *(f.id for f in WORDS.facts.values() if f.image)))
+    dict.fromkeys(
+        ("kind", *(fact for pair in WORDS.implies for fact in pair), *(f.id for f in WORDS.facts.values() if f.image))
+    )
 )
 
 
 def drawn(pack: str, part: int, count: int, *, engine: bool) -> Iterator[tuple[Facts, Facts]]:
     """Complete facts, and what is left of them when a few are not known; with the engine's facts or without."""
-    rnd = Random(f"{random.random()} {pack} {part} {engine}")
+    rnd = anew(pack, part, engine)
     for _ in range(count):
         facts = complete(rnd)
         if engine:
@@ -112,11 +112,11 @@ def opened(pack: str, part: int, count: int) -> Iterator[tuple[Verdicts, Table]]
 def test_the_answers_to_the_missing_facts_decide_whatever_the_others_are(pack: str, part: int) -> None:
     for verdicts, table in opened(pack, part, STATES // 2):
         for name in finding_names(load(pack)):
-            missing = verdicts.missing(name)
-            assert bool(missing) == (table.verdict(name) is None)
-            seen: dict[tuple[str, ...], bool] = {}
-            for number, facts in enumerate(table.rows if missing else ()):
-                value = bool(table.finding(name) >> number & 1)
+            missing, found = verdicts.missing(name), table.finding(name)
+            assert bool(missing) == (found not in (0, table.every))
+            seen: dict[tuple[str, ...], int] = {}
+            for row, facts in enumerate(table.rows if missing else ()):
+                value = found >> row & 1
                 assert seen.setdefault(tuple(facts[fact] for fact in missing), value) == value, (name, facts)
 
 
@@ -173,7 +173,7 @@ def is_uniform(table: Table, name: str, rows: int) -> bool:
 @pytest.mark.parametrize("pack", PACKS)
 def test_the_facts_that_explain_a_verdict_force_it_alone(pack: str, part: int) -> None:
     """Whatever all other facts are: drawn anew, as there are too many to go through."""
-    made, rnd, tried = compiled(pack), Random(f"{random.random()} {pack} {part}"), 0
+    made, rnd, tried = compiled(pack), anew(pack, part), 0
     for facts, known in drawn(pack, part, STATES // 5, engine=True):
         for name in finding_names(load(pack)):
             verdict, reason = made[name].decide(state_of(known))

@@ -15,7 +15,8 @@ HERE = Path(__file__).parent
 KINDS_FILE, HASHES_FILE = HERE / "passages.toml", HERE / "fingerprints.txt"
 LENGTH = 8
 DIGITS = 12
-APOSTROPHES = str.maketrans("", "", "'’")  # noqa: RUF001  # both shapes
+Exempt = tuple[tuple[str, ...], ...]
+APOSTROPHES = str.maketrans("", "", "'’")  # both shapes
 
 
 class Source(NamedTuple):
@@ -32,8 +33,12 @@ def words(text: str) -> list[str]:
 
 
 def runs(text: str) -> Iterator[str]:
+    """Every run of eight words of a text, joined by single spaces."""
+    return runs_of(words(text))
+
+
+def runs_of(found: Sequence[str]) -> Iterator[str]:
     """Every run of eight words, joined by single spaces."""
-    found = words(text)
     return (" ".join(found[start : start + LENGTH]) for start in range(len(found) - LENGTH + 1))
 
 
@@ -67,14 +72,31 @@ def known_hashes() -> frozenset[str]:
     return frozenset(HASHES_FILE.read_text("utf-8").split())
 
 
-def copied(text: str, hashes: frozenset[str], exempt: frozenset[str] = frozenset()) -> list[str]:
-    """The runs of a text that stand in a passage and in no exempt text."""
-    return [run for run in runs(text) if run not in exempt and fingerprint(run) in hashes]
+def copied(text: str, hashes: frozenset[str], exempt: Exempt = ()) -> list[str]:
+    """The runs of a text that stand in a passage. An exempt text, where it stands whole, breaks a run."""
+    return [run for part in parts_between(words(text), exempt) for run in runs_of(part) if fingerprint(run) in hashes]
 
 
-def exempt_runs(names: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """The runs that lie inside an exempt title, statute, address or hours."""
-    return frozenset(run for texts in names.values() for text in texts for run in runs(text))
+def exempt_words(names: Mapping[str, Iterable[str]]) -> Exempt:
+    """The words of each exempt title, statute, address and hours, longest first."""
+    found = (tuple(words(text)) for texts in names.values() for text in texts)
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def parts_between(found: Sequence[str], exempt: Exempt) -> Iterator[list[str]]:
+    """The words between the exempt texts."""
+    part: list[str] = []
+    position = 0
+    while position < len(found):
+        name = next((each for each in exempt if tuple(found[position : position + len(each)]) == each), None)
+        if name is None:
+            part.append(found[position])
+            position += 1
+        else:
+            yield part
+            part = []
+            position += len(name)
+    yield part
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -87,35 +87,37 @@ ASKING = [passage for passage, kind in KINDS.items() if kind != "frame"]
 
 
 @pytest.mark.parametrize("passage", ASKING)
-def test_a_passage_is_carried_by_what_its_kind_asks_for(passage: str):
+def test_a_passage_is_carried_by_what_its_kind_asks_for(passage: str) -> None:
     assert faults(passage, KINDS[passage], CARRIED.get(passage, [])) == []
 
 
 @pytest.mark.parametrize("passage", ASKING)
-def test_a_passage_of_two_packs_is_carried_in_both(passage: str):
+def test_a_passage_of_two_packs_is_carried_in_both(passage: str) -> None:
     assert {carrier.split("/")[0] for carrier in CARRIED.get(passage, [])} == packs_of()[passage]
 
 
-def test_the_further_information_stands_in_both_packs():
+def test_the_further_information_stands_in_both_packs() -> None:
     both = {passage for passage, packs in packs_of().items() if len(packs) == 2}
     assert both == {passage for passage in ASKING if passage.startswith("FI")}
 
 
-def test_only_passages_that_ask_for_something_are_listed():
+def test_only_passages_that_ask_for_something_are_listed() -> None:
     assert list(CARRIED) == ASKING
 
 
-def test_every_passage_that_asks_for_something_is_described_in_a_pack():
+def test_every_passage_that_asks_for_something_is_described_in_a_pack() -> None:
     assert [passage for passage in ASKING if passage not in packs_of()] == []
 
 
-def test_every_kind_has_its_carrier():
+def test_every_kind_has_its_carrier() -> None:
     assert set(FITS) == set(KINDS.values()) - {"frame"}
 
 
 @pytest.mark.parametrize("passage", EXCEPTIONS)
-def test_an_exception_is_needed(passage: str):
-    fitting = [name for name, cite in cited_by().items() if passage in cite and name.split("/")[1] in FITS[KINDS[passage]]]
+def test_an_exception_is_needed(passage: str) -> None:
+    fitting = [
+        name for name, cite in cited_by().items() if passage in cite and name.split("/")[1] in FITS[KINDS[passage]]
+    ]
     assert fitting == [], "it is carried as its kind asks: take the exception away"
 
 
@@ -126,11 +128,11 @@ def test_an_exception_is_needed(passage: str):
         ("HQ011", ["hampshire-2017/rule/under-14"], "hampshire-2017/rule/under-14 does not exist"),
         ("HQ011", ["hampshire-2018/rule/under-13"], "hampshire-2018/rule/under-13 does not exist"),
         ("HQ012", ["hampshire-2017/rule/under-13"], "hampshire-2017/rule/under-13 does not cite HQ012"),
-        ("HQ011", ["hampshire-2017/fact/under_13_involved"], "fact/under_13_involved does not fit HQ011, which is a rule"),
+        ("HQ011", ["hampshire-2017/fact/under_13_involved"], "under_13_involved does not fit HQ011, which is a rule"),
         ("HQ011", ["hampshire-2017/rule/under-13"] * 2, "hampshire-2017/rule/under-13 is named twice"),
     ],
 )  # fmt: skip
 def test_a_gap_a_dangling_name_and_a_carrier_that_does_not_cite_are_found(
     passage: str, carriers: list[str], fault: str
-):
+) -> None:
     assert any(found.endswith(fault) for found in faults(passage, KINDS[passage], carriers))
