@@ -8,7 +8,6 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from clearway.cli import ask, assess, contacts, packs, police, shell  # noqa: F401  # each registers itself
 from clearway.cli.main import cli
 
 COMMAND = Path(sys.executable).with_name("clearway")
@@ -32,9 +31,9 @@ def typed(*args: str | Path, stdin: str | bytes = "", columns: int = 90, color: 
     return CliRunner().invoke(cli, [*map(str, args)], stdin, env, color=color, prog_name="clearway")
 
 
-def process(*args: str | Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+def process(*args: str, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
     """The installed command as a process of its own, with nothing in its environment but `env`."""
-    command = [COMMAND, *args]
+    command = [str(COMMAND), *args]
     return subprocess.run(command, input=stdin, capture_output=True, env=env, timeout=60, check=False)
 
 

@@ -51,7 +51,10 @@ def test_every_module_and_every_public_function_has_a_docstring(path: Path) -> N
 def at_the_top(path: Path) -> Iterator[ast.FunctionDef]:
     """The functions at the top of a module or of a class: not those inside another function."""
     module = tree(path)
-    holders: list[ast.Module | ast.ClassDef] = [module, *(node for node in ast.walk(module) if isinstance(node, ast.ClassDef))]
+    holders: list[ast.Module | ast.ClassDef] = [
+        module,
+        *(node for node in ast.walk(module) if isinstance(node, ast.ClassDef)),
+    ]
     return (each for holder in holders for each in holder.body if isinstance(each, ast.FunctionDef))
 
 

@@ -132,6 +132,20 @@ def test_a_choice_between_police_and_social_care_is_shown_as_one() -> None:
     assert list(found["values"]) == [STAFFORDSHIRE, HAMPSHIRE]
 
 
+def test_a_gate_that_is_shut_in_one_area_stands_before_the_one_that_is_open_in_another() -> None:
+    decided = incident(quiet(shared_beyond_pair="yes", referral_decided="no-agency"), PUPIL_A, PUPIL_B)
+    for areas in (BOTH, BOTH[::-1]):
+        found = {each["finding"]: each["values"] for each in compare(decided, areas, AT)["differences"]}
+        assert list(found["gate.deletion"].items()) == [(HAMPSHIRE, "shut"), (STAFFORDSHIRE, "open")]
+
+
+def test_not_within_the_setting_stands_before_within_the_setting() -> None:
+    gap = incident(quiet(wide_age_gap="yes"), PUPIL_A, PUPIL_B)
+    for areas in (BOTH, BOTH[::-1]):
+        found = {each["finding"]: each["values"] for each in compare(gap, areas, AT)["differences"]}
+        assert list(found["in_school"].items()) == [(HAMPSHIRE, "no"), (STAFFORDSHIRE, "yes")]
+
+
 def test_no_results_have_no_differences() -> None:
     assert differences([]) == []
 

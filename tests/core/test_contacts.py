@@ -1,7 +1,7 @@
 """Who to call at a moment: what is open, until when, who takes over, and who is never called."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -95,6 +95,12 @@ def test_over_christmas_an_office_is_closed_until_the_tuesday_after(
 def test_office_hours_are_london_hours_in_summer_too(area: str, office: str, after_hours: str | None) -> None:
     assert opening(area, office, "2026-07-17T15:29Z") == (True, "2026-07-17T16:30:00+01:00", None, None)
     assert opening(area, office, "2026-07-17T15:30Z") == (False, None, "2026-07-20T08:30:00+01:00", after_hours)
+
+
+def test_a_moment_in_another_time_zone_is_taken_to_london_first() -> None:
+    at = datetime(2026, 7, 17, 15, 30, tzinfo=UTC)
+    line = next(each for each in contacts(pack_for(STOKE), STOKE, at) if each["id"] == "stoke-advice")
+    assert (line["open_now"], line["opens_at"]) == (False, "2026-07-20T08:30:00+01:00")
 
 
 @settings(deadline=None)

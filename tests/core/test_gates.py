@@ -202,6 +202,14 @@ def test_what_is_not_known_of_a_child_keeps_that_childs_gate_shut_and_is_asked_f
     assert found[name]["status"] == "shut"
 
 
+@pytest.mark.parametrize(("name", "own"), [("parents", "parents_risk"), ("viewing", "viewing_would_distress")])
+def test_what_is_certain_of_one_child_does_not_settle_what_is_unknown_of_another(name: str, own: str) -> None:
+    children = [pupil("A", "pictured", **{own: "yes"}), pupil("C", "received", **{own: "unknown"})]
+    found = assess(STOKE, {}, *children)["gates"]
+    assert (found[name]["missing"], found[f"{name}:A"]["missing"]) == ([], [])
+    assert own in found[f"{name}:C"]["missing"]
+
+
 def test_a_stated_answer_stands_for_a_child_of_whom_nothing_was_said() -> None:
     silent = pupil("A", "pictured", "sent", parents_risk="unknown")
     assert gate(assess(STOKE, quiet(), silent, PUPIL_B), "parents:A") == "open"

@@ -240,3 +240,13 @@ def test_a_prohibition_holds_until_it_is_known_not_to(area: str, facts: dict[str
     made = compiled(areas()[area])
     whole, part = ({each.id for each in nevers(Verdicts(made, from_answers(some)))} for some in (facts, fewer))
     assert whole <= part
+
+
+@pytest.mark.parametrize(
+    ("facts", "shown"), [({}, True), ({"staff_received_image": "yes"}, True), ({"staff_received_image": "no"}, False)]
+)
+def test_what_was_sent_to_staff_is_forbidden_to_open_until_it_is_known_that_nothing_was_sent(
+    facts: dict[str, str], shown: bool
+) -> None:  # noqa: FBT001  # a table's column
+    found = [each["id"] for each in assess(STAFFORDSHIRE, facts)["never"]]
+    assert ("never-open-what-was-sent-to-staff" in found) == shown

@@ -131,7 +131,7 @@ def test_ruling_4_never_yes_in_school_while_one_of_its_facts_is_unknown(pack: st
     first, *others = [row["in_school"] for row in by_batch(pack, [quiet(), *left_out])]
     assert first is True
     assert others == [None if each else True for each in unknown]
-    assert unknown.count(False) == 1, "danger alone follows from another answer: no harm, so no danger"
+    assert sum(unknown) > 10, "the rest follow from other answers: no harm, so no danger"
 
 
 # --- refusals -----------------------------------------------------------------------------------

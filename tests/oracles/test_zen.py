@@ -52,14 +52,14 @@ def compare(pack: str, part: int, count: int) -> None:
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("pack", PACKS)
-def test_zen_finds_the_same_on_20000_complete_incidents(pack: str, part: int) -> None:
+def test_our_findings_are_those_of_zen(pack: str, part: int) -> None:
     compare(pack, part, ROWS)
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("part", range(OF_FULL))
 @pytest.mark.parametrize("pack", PACKS)
-def test_zen_finds_the_same_on_200000_complete_incidents(pack: str, part: int) -> None:
+def test_our_findings_are_those_of_zen_on_200000_complete_incidents(pack: str, part: int) -> None:
     compare(pack, PARTS + part, ROWS_OF_FULL)
 
 

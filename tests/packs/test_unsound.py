@@ -127,6 +127,16 @@ def test_an_implicant_that_does_not_force_its_answer_is_found() -> None:
     assert [each.why for each in found.failures] == ["an implicant of police.must does not force it"]
 
 
+def test_an_implicant_that_was_not_kept_is_found() -> None:
+    made = compile_pack(whole(base()))
+    sound = made["police.must"]
+    made._findings["police.must"] = Finding(sound.id, sound.node, sound.support, sound.yes[1:], sound.no)
+    found = undetermined_is_exact(made)
+    assert [each.why for each in found.failures] == [
+        "an implicant of police.must that valid facts can satisfy is not kept"
+    ]
+
+
 def test_implicants_that_miss_a_decided_state_are_found(monkeypatch: pytest.MonkeyPatch, sound: Compiled) -> None:
     def forgetful(*arguments: Any) -> frozenset[Implicant]:
         return frozenset(sorted(implicants.primes_of(*arguments))[1:])

@@ -7,7 +7,7 @@ from clearway.core.facts.space import space
 from clearway.core.findings.compiled import Compiled, answer_names, compile_pack
 from clearway.core.findings.diagrams import NEVER
 from clearway.core.packs.schema import Pack
-from clearway.core.prove.outcome import shown
+from clearway.core.prove.outcome import quietly
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def differ(old: Pack, new: Pack) -> Iterator[Change]:
             wrong = diagrams.both(gone, care)
             if wrong != NEVER:
                 bits = diagrams.one(wrong) or {}
-                yield Change(name, was, shown(before.here, bits), _rules(before, name, bits), _rules(after, name, bits))
+                yield Change(name, was, quietly(before, bits), _rules(before, name, bits), _rules(after, name, bits))
 
 
 def _beside(old: Pack, new: Pack) -> Pack:

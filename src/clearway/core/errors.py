@@ -73,6 +73,8 @@ class EngineError(ClearwayError):
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy that names the nearest valid word, or lists what is valid where nothing is near."""
     choices = sorted(set(known))
+    if not choices:
+        return "Take it away."
     close = get_close_matches(word, choices, n=1, cutoff=0.5)
     if close:
         return f'Did you mean "{close[0]}"?'

@@ -24,35 +24,38 @@ SIGN = "| reviewed by | on | agreed / to change |\n|---|---|---|\n| | | |\n"
 
 
 def in_words(condition: Condition, words: Vocabulary) -> str:
-    """A condition as a phrase: "threats or blackmail, and not ..."."""
+    """A condition as a phrase: "threats or blackmail; **and** (...)"."""
     match condition:
-        case Is(fact, "yes") if fact in words.engine:
-            return words.engine[fact]
+        case Not(part):
+            return _not(part, words)
+        case All(parts):
+            return "; **and** ".join(_nested(part, words) for part in parts) if parts else "always"
+        case AnyOf(parts):
+            return "; **or** ".join(_nested(part, words) for part in parts)
         case Is(fact, "yes"):
-            return words[fact].says
+            return words.engine.get(fact) or words[fact].says
         case Is(fact, value):
             return f"{fact.replace('_', ' ')} is “{value.replace('-', ' ')}”"
         case AtLeast(response, duty, besides):
             apart = f" (leaving aside the rule “{besides}”)" if besides else ""
             return f"{RESPONSE_NAMES[response]}: {duty} or more{apart}"
-        case Finds("gate", name):
-            return f"the gate “{name.replace('_', ' ')}” is open"
-        case Finds("scope", _):
-            return "the pictures are of adults only"
-        case Finds(_, name):
-            return f"the category is “{name}”"
-        case Not(Is(fact, "yes")) if fact in words.facts:
-            return f"**not**: {words[fact].says}"
-        case Not(All() as part):
+        case Finds(kind, name):
+            return _finding(kind, name)
+
+
+def _not(part: Condition, words: Vocabulary) -> str:
+    match part:
+        case All():
             return f"**not all of this**: ({in_words(part, words)})"
-        case Not(AnyOf() as part):
+        case AnyOf():
             return f"**none of this**: ({in_words(part, words)})"
-        case Not(part):
-            return f"**not**: {in_words(part, words)}"
-        case All(parts):
-            return "; **and** ".join(_nested(part, words) for part in parts) if parts else "always"
-        case AnyOf(parts):
-            return "; **or** ".join(_nested(part, words) for part in parts)
+    return f"**not**: {in_words(part, words)}"
+
+
+def _finding(kind: str, name: str) -> str:
+    if kind == "gate":
+        return f"the gate “{name.replace('_', ' ')}” is open"
+    return "the pictures are of adults only" if kind == "scope" else f"the category is “{name}”"
 
 
 def _nested(condition: Condition, words: Vocabulary) -> str:

@@ -23,6 +23,7 @@ def check(pack: Pack, words: Vocabulary) -> None:
     _order(pack, words)
     _questions(pack, words)
     _completeness(pack)
+    _audiences(pack, words)
     _actions(pack)
     _contacts(pack)
 
@@ -131,6 +132,12 @@ def _questions(pack: Pack, words: Vocabulary) -> None:
                 )  # fmt: skip
     for rule in pack.rules:
         used.update(rule.answered)
+        for fact in rule.answered:
+            if fact not in pack.questions:
+                raise PackError(
+                    f'"{fact}" has to be answered and the pack has no question for it', file=rule.file,
+                    key=f"rule[{rule.id}].answered", remedy=f"Add [{fact}] to facts.toml with ask, help and cite.",
+                )  # fmt: skip
     for fact in pack.questions:
         if fact not in used and not words[fact].idle and not words[fact].first:
             raise PackError(
@@ -170,6 +177,43 @@ def _actions(pack: Pack) -> None:
                     f'"{other}" is not another action', file="actions.toml",
                     key=f"action[{each.id}].unless", remedy=nearest(other, known),
                 )  # fmt: skip
+    circle = _circle(pack)
+    if circle:
+        raise PackError(
+            "steps make each other needless in a circle, so that none is shown", file="actions.toml",
+            key=f"action[{circle}].unless", remedy="Let one of them stand.",
+        )  # fmt: skip
+
+
+def _circle(pack: Pack) -> str | None:
+    """A step that, by way of others, makes itself needless: none of them would ever be shown."""
+    unless = {each.id: each.unless for each in pack.actions}
+    for start, first in unless.items():
+        reached, todo = set[str](), [*first]
+        while todo:
+            step = todo.pop()
+            if step == start:
+                return start
+            if step not in reached:
+                reached.add(step)
+                todo += unless[step]
+    return None
+
+
+def _audiences(pack: Pack, words: Vocabulary) -> None:
+    """Police words stay on police pages: their rules decide police findings, and nobody else asks their facts."""
+    for rule in pack.rules:
+        if (rule.audience == "police") != (rule.finding == "police_experimental"):
+            raise PackError(
+                "rules for the police decide police_experimental, and no others do", file=rule.file,
+                key=f"rule[{rule.id}].audience", remedy='Correct "audience" or "finding".',
+            )  # fmt: skip
+        for fact in facts_in(rule.when):
+            if rule.audience != "police" and fact in words.facts and words[fact].police:
+                raise PackError(
+                    f'"{fact}" is asked on police pages only', file=rule.file, key=f"rule[{rule.id}].when",
+                    remedy="Use it in rules for the police only.",
+                )  # fmt: skip
 
 
 def _contacts(pack: Pack) -> None:
@@ -180,6 +224,16 @@ def _contacts(pack: Pack) -> None:
                 f'"{each.instead}" is not a contact', file="contacts.toml",
                 key=f"contact[{each.id}].instead", remedy=nearest(each.instead, known),
             )  # fmt: skip
+        if each.instead == each.id:
+            raise PackError(
+                "a line cannot take over from itself", file="contacts.toml", key=f"contact[{each.id}].instead",
+                remedy="Name another line, or leave it out.",
+            )  # fmt: skip
+        if each.dial and not (each.phone or each.email or each.note):
+            raise PackError(
+                "a line without telephone and e-mail says nothing", file="contacts.toml", key=f"contact[{each.id}]",
+                remedy="Give one of them, or a note that says whom to ask.",
+            )  # fmt: skip
         if each.instead and not known[each.instead].dial:
             raise PackError(
                 f'"{each.instead}" is never dialled', file="contacts.toml",
@@ -188,6 +242,14 @@ def _contacts(pack: Pack) -> None:
 
 
 def _examples(pack: Pack) -> None:
+    for example in pack.examples:
+        areas = example.incident.get("area", pack.areas[0])
+        for area in areas if isinstance(areas, list) else [areas]:
+            if area not in pack.areas:
+                raise PackError(
+                    f'"{area}" is not an area of this pack', file="examples/", key=f"example[{example.id}].area",
+                    remedy=nearest(str(area), pack.areas),
+                )  # fmt: skip
     rules = {rule.id for rule in pack.rules}
     fired, quiet = (
         set(chain.from_iterable(getattr(each, side) for each in pack.examples)) for side in ("fires", "quiet")

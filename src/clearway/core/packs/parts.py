@@ -84,6 +84,8 @@ def rule(table: Table, words: Vocabulary) -> Rule:
         not_known=table.text("not_known", None if value == "shut" else ""),
         file=table.file,
     )
+    if made.not_known and value != "shut":
+        table.refuse("not_known", '"not_known" belongs to rules that shut something', "Take it away.")
     if made.answered and finding != "in_school":
         table.refuse("answered", '"answered" belongs to in_school only', "Take it away.")
     table.finish()
@@ -93,7 +95,7 @@ def rule(table: Table, words: Vocabulary) -> Rule:
 def _what_it_decides(table: Table) -> tuple[dict[str, str], str, str, tuple[str, ...]]:
     if table.has("asks") == table.has("finding"):
         table.refuse("asks", "a rule decides one thing", 'Give either "asks" or "finding" with "is".')
-    of = table.some_of("either", RESPONSES)
+    of = _either(table)
     if table.has("finding"):
         finding = table.one_of("finding", VALUES_OF)
         return {}, finding, table.one_of("is", VALUES_OF[finding]), of
@@ -104,6 +106,21 @@ def _what_it_decides(table: Table) -> tuple[dict[str, str], str, str, tuple[str,
     if not duties:
         table.refuse("asks", "nothing is asked for", "Name police, social_care or advice with a duty.")
     return duties, "", "", of
+
+
+def _either(table: Table) -> tuple[str, ...]:
+    """Several responses of which one is a must: at least two, each of them asked for by the rule."""
+    if not table.has("either"):
+        table.take("either")
+        return ()
+    asked = table.left.get("asks")
+    of = table.some_of("either", RESPONSES, required=True)
+    if len(of) < 2:
+        table.refuse("either", "a choice is between two or more", "Name two responses, or ask for the one.")
+    for name in of:
+        if not isinstance(asked, dict) or name not in asked:
+            table.refuse("either", f'"{name}" is not asked for by this rule', "Add it to asks.")
+    return of
 
 
 def gate(name: str, table: Table) -> Gate:

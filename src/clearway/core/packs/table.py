@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import NoReturn
 
 from clearway.core.errors import PackError, nearest
@@ -49,7 +50,9 @@ class Table:
         """A text that is not empty. Without a default it must be given."""
         value = self.take(name, default)
         if value is None:
-            self.refuse(name, f'"{name}" is missing', f'Add {name} = "…".')
+            close = get_close_matches(name, self.left, n=1, cutoff=0.6)
+            remedy = f'Is "{close[0]}" meant to be it?' if close else f'Add {name} = "…".'
+            self.refuse(name, f'"{name}" is missing', remedy)
         if not isinstance(value, str) or (not value.strip() and default != ""):
             self.refuse(name, f'"{name}" must be a text', "Put it in quotation marks.")
         return value.strip()
@@ -94,8 +97,10 @@ class Table:
     def number(self, name: str, default: int | None = None) -> int:
         """A whole number that is not negative."""
         value = self.take(name, default)
+        if value is None:
+            self.refuse(name, f'"{name}" is missing', f"Add {name} = 1, or another whole number.")
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            self.refuse(name, f'"{name}" must be a whole number', "Write it without quotation marks.")
+            self.refuse(name, f'"{name}" must be a whole number, 0 or more', "Write it without quotation marks.")
         return value
 
     def day(self, name: str) -> date | None:

@@ -7,7 +7,7 @@ so undetermined means that two valid completions differ, and decided that none d
 states. Source: the definition in design.md section 5; no sampling.
 """
 
-from clearway.core.facts.space import bits_of
+from clearway.core.facts.space import State, bits_of
 from clearway.core.findings.compiled import Compiled, answer_names
 from clearway.core.findings.diagrams import ALWAYS, NEVER, Diagrams
 from clearway.core.findings.implicants import Implicant, primes_of
@@ -31,6 +31,8 @@ def undetermined_is_exact(made: Compiled) -> Outcome:
             counted += len(kept)
             if not set(kept) <= every:
                 failures.append(Failure(f"an implicant of {name} does not force it", {}))
+            if any(made.here.close(State(*each)) for each in every.difference(kept)):
+                failures.append(Failure(f"an implicant of {name} that valid facts can satisfy is not kept", {}))
             if not _same(made.diagrams, target, every):
                 failures.append(Failure(f"the implicants of {name} miss a state that is decided", {}))
     return Outcome(

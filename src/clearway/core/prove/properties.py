@@ -12,10 +12,9 @@ from clearway.core.facts.known import from_answers
 from clearway.core.facts.space import State, bits_of
 from clearway.core.findings.compiled import Compiled
 from clearway.core.findings.diagrams import NEVER
-from clearway.core.packs.check import conditions
-from clearway.core.packs.conditions import DUTIES, GATES, RESPONSES, facts_in
+from clearway.core.packs.conditions import DUTIES, GATES, RESPONSES
 from clearway.core.packs.schema import DUTY_RANK, WORDS_ONLY, Rule
-from clearway.core.prove.outcome import Failure, Outcome, counter_example, shown
+from clearway.core.prove.outcome import Failure, Outcome, counter_example, quietly
 
 RULING_4 = (
     "immediate_danger", "harm_or_risk_of_harm", "self_harm_risk", "adult_involved", "under_13_involved",
@@ -106,9 +105,10 @@ def _monotone(made: Compiled, name: str, *, rises: bool) -> Iterator[Failure]:
         care = made.care(made.nodes[name], diagrams.variable(here.bit(fact.id)))
         lost = diagrams.all([lost, diagrams.given(care, before), diagrams.given(care, after)])
         if lost != NEVER:
-            bits = {**(diagrams.one(lost) or {}), **before}
+            calm = diagrams.both(lost, diagrams.negate(diagrams.variable(here.bit("content_matters"))))
+            bits = {**(diagrams.one(lost if calm == NEVER else calm) or {}), **before}
             way = "lowers" if rises else "opens" if name.startswith("gate.") else "raises"
-            yield Failure(f'moving {fact.id} from no to yes {way} "{name}"', shown(here, bits))
+            yield Failure(f'moving {fact.id} from no to yes {way} "{name}"', quietly(made, bits))
 
 
 def worry_never_lowers(made: Compiled) -> Outcome:
@@ -153,7 +153,8 @@ def ruling_4(made: Compiled) -> Outcome:
         if loose and fact not in guarded:
             each = loose[0]
             bits = {one: bool(each.wants >> one & 1) for one in bits_of(each.looks)}
-            failures.append(Failure(f'in_school is yes while "{fact}" is not known', shown(made.here, bits)))
+            facts = {name: value for name, value in quietly(made, bits).items() if name != fact}
+            failures.append(Failure(f'in_school is yes while "{fact}" is not known', facts))
     note = f"{by_rules} of {len(RULING_4)} by the rules alone, the others by `answered`"
     return Outcome(
         "ruling-4",
@@ -197,14 +198,13 @@ def no_dead_rule(made: Compiled) -> Outcome:
 
 def no_dead_fact(made: Compiled) -> Outcome:
     """Every fact that the pack asks decides something, or the vocabulary says why it does not."""
-    used: set[str] = set()
-    for _, _, condition in conditions(made.pack):
-        used.update(facts_in(condition))
     idle = {name for name, fact in made.here.words.facts.items() if fact.idle}
     alive = 0
     for name in made.names():
         alive |= made.diagrams.support(made.nodes[name])
     facts_alive = {made.here.names[bit][0] for bit in bits_of(alive)}
+    for rule in made.pack.rules:
+        facts_alive.update(rule.answered)
     failures = [
         Failure(f'"{fact}" is asked and decides nothing', {})
         for fact in made.pack.questions
@@ -228,7 +228,18 @@ def asking_ends(made: Compiled) -> Outcome:
                 failures.append(Failure(f'answering "{name}" never ends', dict(incident.answers)))
                 break
         asked += steps
+        if _answered_otherwise(made, incident):
+            failures.append(Failure(f'answering "{name}" ends in another answer than a file', dict(incident.answers)))
     return Outcome("asking", "asking in the engine's order always ends", asked, tuple(failures))
+
+
+def _answered_otherwise(made: Compiled, incident: Incident) -> bool:
+    """Whether the same facts, read at once as a file, give other levels than the interview did."""
+    facts = {**incident.answers, **dict.fromkeys(incident.asked, "unknown")}
+    whole = read({"area": made.pack.areas[0], "facts": facts})
+    known = (from_answers(each.answers, asked=each.asked) for each in (incident, whole))
+    first, second = (Verdicts(made, each) for each in known)
+    return first.levels != second.levels or first.in_school != second.in_school
 
 
 def _next(made: Compiled, incident: Incident) -> str | None:

@@ -1,0 +1,192 @@
+"""The measures, in the order of the table. Each yields figures; peers are checked to agree before they are timed."""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import zen
+from bench.cases import PACKS, columns, incidents, looked_at
+from bench.figures import Figure, in_turns, middle, percentile, seconds
+from bench.peers import Spiff, zen_decision, zen_engine
+
+from clearway.core.answer import answer_with
+from clearway.core.batch import FINDINGS, Batch, planes
+from clearway.core.calendar import moment
+from clearway.core.examples import FRIDAY, incident_of
+from clearway.core.facts.incident import read
+from clearway.core.facts.known import from_answers
+from clearway.core.facts.space import State, space
+from clearway.core.findings.compiled import Compiled, compile_pack, compiled
+from clearway.core.packs.load import load, load_whole
+from oracles.draws import Facts
+from oracles.zen_export import findings
+
+ONE, MANY, PEER_ROWS, SPIFF_ROWS, PROCESSES = 1_000, 1_000_000, 10_000, 20, 9
+ROOT = Path(__file__).parent.parent
+FILE = ROOT / "examples" / "case-c-as-first-reported.toml"
+Measure = Callable[[], Iterator[Figure]]
+
+
+def _decide(made: Compiled, state: State) -> dict[str, object]:
+    return {name: made[name].decide(state) for name in FINDINGS}
+
+
+def one_incident() -> Iterator[Figure]:
+    """Every finding with the implicant that forces it, for one complete incident, beside each peer."""
+    drawn, engine = incidents(ONE), zen_engine()
+    for pack in PACKS:
+        made, decision, spiff = compiled(pack), zen_decision(pack), Spiff(load(pack))
+        given = [looked_at(pack, facts) for facts in drawn]
+        states = [from_answers(facts).state for facts in given]
+        _check(made, engine, spiff, given[:200])
+        ours: dict[str, Callable[[], object]] = {
+            "from what is known": lambda made=made, states=states: [_decide(made, each) for each in states],  # type: ignore[misc]
+            "from plain answers": lambda made=made, given=given: [  # type: ignore[misc]
+                _decide(made, from_answers(each).state) for each in given
+            ],
+        }
+        peers: dict[str, tuple[Callable[[], object], int]] = {
+            "zen, ZenDecision.evaluate": (partial(_each, decision.evaluate, given), ONE),
+            "zen, ZenEngine.evaluate (its fastest)": (partial(_each, partial(engine.evaluate, pack), given), ONE),
+            "zen, ZenEngine.evaluate with trace": (partial(_traced, engine, pack, given), ONE),
+            "SpiffWorkflow DMN": (partial(_each, spiff.evaluate, given[:SPIFF_ROWS]), SPIFF_ROWS),
+        }
+        for what, mine in ours.items():
+            for name, (theirs, count) in peers.items():
+                mine_s, theirs_s, _ = in_turns(mine, theirs, rounds=5)
+                own, other = mine_s / ONE * 1e6, theirs_s / count * 1e6
+                yield Figure(
+                    f"one.{pack}.{what}.{name}", f"findings with reasons, {what}, {pack}", own, "µs",
+                    10 if what == "from what is known" else None, name, other, other / own,
+                )  # fmt: skip
+
+
+def _each(work: Callable[[Facts], object], rows: list[Facts]) -> None:
+    for facts in rows:
+        work(facts)
+
+
+def _traced(engine: zen.ZenEngine, pack: str, rows: list[Facts]) -> None:
+    for facts in rows:
+        engine.evaluate(pack, facts, {"trace": True})
+
+
+def _check(made: Compiled, engine: zen.ZenEngine, spiff: Spiff, rows: list[Facts]) -> None:
+    """The peers give our findings. Raises AssertionError."""
+    for facts in rows:
+        state = from_answers(facts).state
+        ours = {name: made[name].decide(state)[0] for name in FINDINGS}
+        if ours != findings(engine.evaluate(made.pack.id, facts)["result"]):
+            raise AssertionError(f"zen differs on {facts}")
+        theirs = spiff.evaluate(facts)
+        if (theirs["police"] >= 3, theirs["in_school"]) != (ours["police.must"], ours["in_school"]):
+            raise AssertionError(f"SpiffWorkflow differs on {facts}")
+
+
+def whole_result() -> Iterator[Figure]:
+    """The whole answer over all examples of both packs, and for an incident of which nothing is known."""
+    times: list[float] = []
+    for pack in PACKS:
+        made = compile_pack(load_whole(pack))
+        cases = [incident_of(made, example) for example in made.pack.examples]
+        for incident, area, at in cases:
+            answer_with(made, incident, area, at)
+        times += [middle(partial(answer_with, made, *case), rounds=3) * 1e3 for case in cases]
+    yield Figure("whole.p50", f"full result, {len(times)} examples, half within", statistics.median(times), "ms", 5)
+    yield Figure("whole.p95", f"full result, {len(times)} examples, 95 of 100 within", percentile(times, 0.95), "ms", 5)
+    nothing, at = read({"id": "nothing", "facts": {}}), moment(FRIDAY).at
+    for pack in PACKS:
+        made = compiled(pack)
+        took = middle(partial(answer_with, made, nothing, made.pack.areas[0], at))
+        yield Figure(f"whole.nothing.{pack}", f"full result, nothing known, {pack}", took * 1e3, "ms", 50)
+
+
+def a_million() -> Iterator[Figure]:
+    """A million rows, a third of the answers unknown, beside zen's batch on complete ones."""
+    engine, here = zen_engine(), space()
+    for pack in PACKS:
+        batch, given = Batch(compiled(pack)), columns(pack, MANY, 1 / 3)
+        ready = planes(here, given)
+        batch.decide(ready)
+        rows = [looked_at(pack, facts) for facts in incidents(PEER_ROWS)]
+        asked: list[zen.EvaluateBatchRequest] = [{"key": pack, "context": each} for each in rows]
+        peers: dict[str, Callable[[], object]] = {
+            "zen, evaluate_batch": partial(engine.evaluate_batch, asked),
+            "zen, evaluate one by one": partial(_each, partial(engine.evaluate, pack), rows),
+        }
+        ours: dict[str, Callable[[], object]] = {
+            "from columns": partial(batch.run, given),
+            "from planes that stand ready": partial(batch.decide, ready),
+        }
+        for what, mine in ours.items():
+            for name, theirs in peers.items():
+                mine_s, theirs_s, ratio = in_turns(mine, theirs)
+                yield Figure(
+                    f"million.{pack}.{what}.{name}", f"a million rows, {what}, {pack}", MANY / mine_s / 1e6,
+                    "million rows/s", 1000 if what == "from columns" else None, name,
+                    PEER_ROWS / theirs_s / 1e6, ratio * MANY / PEER_ROWS,
+                )  # fmt: skip
+
+
+COMPILE = """
+import time; start = time.perf_counter()
+from clearway.core.findings.compiled import compiled
+for pack in {packs}:
+    made = compiled(pack)
+    [made[name] for name in made.names()]
+print(time.perf_counter() - start)
+"""
+PROVE = """
+import time
+from clearway.core.findings.compiled import compiled
+from clearway.core.prove import prove
+start = time.perf_counter()
+bad = [each for pack in {packs} for each in prove(compiled(pack)) if each.failures]
+print(time.perf_counter() - start)
+raise SystemExit(bool(bad))
+"""
+
+
+def fresh() -> Iterator[Figure]:
+    """In a process that has nothing yet: compiling both packs to the last implicant, and proving all of both."""
+    for name, says, code, bar, rounds in (
+        ("compile", "load and compile both packs, import included, no cache", COMPILE, 0.5, 5),
+        ("prove", "all proofs of both packs, compiling included", PROVE, 5, 3),
+    ):
+        text = code.format(packs=PACKS)
+        took = [float(_output([sys.executable, "-c", text])) for _ in range(rounds)]
+        yield Figure(f"fresh.{name}", says, statistics.median(took), "s", bar)
+
+
+def _output(command: list[str], cache_home: str = "") -> str:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept["XDG_CACHE_HOME"] = cache_home or tempfile.gettempdir()
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=kept).stdout  # noqa: S603
+
+
+def command_line() -> Iterator[Figure]:
+    """`clearway assess FILE --json` as a whole process, beside a Python that does nothing."""
+    assess = [str(Path(sys.executable).with_name("clearway")), "assess", str(FILE), "--json"]
+    nothing = partial(_output, [sys.executable, "-c", "pass"])
+    with tempfile.TemporaryDirectory() as shelf:
+        _output(assess, shelf)
+        warm, bare, _ = in_turns(partial(_output, assess, shelf), nothing, rounds=PROCESSES)
+    yield Figure("command.warm", "clearway assess --json, kept implicants", warm, "s", 0.3)
+
+    def cold() -> float:
+        with tempfile.TemporaryDirectory() as empty:
+            return seconds(partial(_output, assess, empty))
+
+    took = statistics.median(cold() for _ in range(PROCESSES))
+    yield Figure("command.cold", "clearway assess --json, nothing kept", took, "s", 0.3)
+    yield Figure("command.python", "python -c pass, for comparison", bare, "s", None)
+
+
+MEASURES: dict[str, Measure] = {
+    "one": one_incident, "whole": whole_result, "million": a_million, "fresh": fresh, "command": command_line,
+}  # fmt: skip
