@@ -5,9 +5,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import zen
 from bench.cases import PACKS, columns, incidents, looked_at
@@ -26,7 +27,7 @@ from clearway.core.packs.load import load, load_whole
 from oracles.draws import Facts
 from oracles.zen_export import findings
 
-ONE, MANY, PEER_ROWS, SPIFF_ROWS, PROCESSES = 1_000, 1_000_000, 10_000, 20, 9
+ONE, MANY, PEER_ROWS, SPIFF_ROWS, PROCESSES = 200, 1_000_000, 10_000, 20, 9
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "examples" / "case-c-as-first-reported.toml"
 Measure = Callable[[], Iterator[Figure]]
@@ -36,39 +37,44 @@ def _decide(made: Compiled, state: State) -> dict[str, object]:
     return {name: made[name].decide(state) for name in FINDINGS}
 
 
+def _from_answers(made: Compiled, facts: Facts) -> dict[str, object]:
+    return _decide(made, from_answers(facts).state)
+
+
 def one_incident() -> Iterator[Figure]:
     """Every finding with the implicant that forces it, for one complete incident, beside each peer."""
     drawn, engine = incidents(ONE), zen_engine()
     for pack in PACKS:
-        made, decision, spiff = compiled(pack), zen_decision(pack), Spiff(load(pack))
+        made, spiff = compiled(pack), Spiff(load(pack))
         given = [looked_at(pack, facts) for facts in drawn]
+        _check(made, engine, spiff, given)
         states = [from_answers(facts).state for facts in given]
-        _check(made, engine, spiff, given[:200])
-        ours: dict[str, Callable[[], object]] = {
-            "from what is known": lambda made=made, states=states: [_decide(made, each) for each in states],  # type: ignore[misc]
-            "from plain answers": lambda made=made, given=given: [  # type: ignore[misc]
-                _decide(made, from_answers(each).state) for each in given
-            ],
-        }
-        peers: dict[str, tuple[Callable[[], object], int]] = {
-            "zen, ZenDecision.evaluate": (partial(_each, decision.evaluate, given), ONE),
-            "zen, ZenEngine.evaluate (its fastest)": (partial(_each, partial(engine.evaluate, pack), given), ONE),
-            "zen, ZenEngine.evaluate with trace": (partial(_traced, engine, pack, given), ONE),
-            "SpiffWorkflow DMN": (partial(_each, spiff.evaluate, given[:SPIFF_ROWS]), SPIFF_ROWS),
-        }
-        for what, mine in ours.items():
-            for name, (theirs, count) in peers.items():
-                mine_s, theirs_s, _ = in_turns(mine, theirs, rounds=5)
-                own, other = mine_s / ONE * 1e6, theirs_s / count * 1e6
-                yield Figure(
-                    f"one.{pack}.{what}.{name}", f"findings with reasons, {what}, {pack}", own, "µs",
-                    10 if what == "from what is known" else None, name, other, other / own,
-                )  # fmt: skip
+        known = partial(_each, partial(_decide, made), states)
+        plain = partial(_each, partial(_from_answers, made), given)
+        fastest = partial(_each, partial(engine.evaluate, pack), given)
+        few = given[:SPIFF_ROWS]
+        for what, ours, name, theirs, bar in (
+            ("known", known, "zen, ZenEngine.evaluate (its fastest)", fastest, 10),
+            ("known", known, "zen, ZenDecision.evaluate", partial(_each, zen_decision(pack).evaluate, given), 10),
+            ("known", known, "zen, ZenEngine.evaluate with trace", partial(_traced, engine, pack, given), None),
+            ("plain answers", plain, "zen, ZenEngine.evaluate (its fastest)", fastest, None),
+        ):
+            mine, other, ratio = in_turns(ours, theirs)
+            yield _one(pack, what, mine / ONE, name, other / ONE, ratio, bar)
+        mine, other, ratio = in_turns(
+            partial(_each, partial(_decide, made), states[:SPIFF_ROWS]), partial(_each, spiff.evaluate, few)
+        )
+        yield _one(pack, "known", mine / SPIFF_ROWS, "SpiffWorkflow, DMN tables", other / SPIFF_ROWS, ratio, None)
 
 
-def _each(work: Callable[[Facts], object], rows: list[Facts]) -> None:
-    for facts in rows:
-        work(facts)
+def _one(pack: str, what: str, ours: float, name: str, peer: float, ratio: float, bar: float | None) -> Figure:
+    says = f"findings with reasons, from {what}, {pack}"
+    return Figure(f"one.{pack}.{what}.{name}", says, ours * 1e6, "µs", bar, name, peer * 1e6, ratio)
+
+
+def _each(work: Callable[[Any], object], rows: Sequence[object]) -> None:
+    for each in rows:
+        work(each)
 
 
 def _traced(engine: zen.ZenEngine, pack: str, rows: list[Facts]) -> None:

@@ -33,16 +33,12 @@ def complete_facts() -> st.SearchStrategy[dict[str, str]]:
 
 
 def hidden(facts: Mapping[str, str], name: str) -> dict[str, str]:
-    """The facts with one of them truly unknown: what would give it away is left out too."""
-    known = {fact: value for fact, value in facts.items() if fact != name}
-    while name in _follows(known):
-        forcing = next(fact for fact in known if name not in _follows({**known, fact: ""}, leave=fact))
-        del known[forcing]
-    return known
+    """The facts with one of them truly unknown: each other that gives it away is left out too."""
+    return {fact: value for fact, value in facts.items() if fact != name and name not in _follows(fact, value)}
 
 
-def _follows(facts: Mapping[str, str], leave: str = "") -> set[str]:
-    """The facts that the answers settle between them."""
-    state = space().close(join(space(), {fact: value for fact, value in facts.items() if fact != leave}))
+def _follows(fact: str, value: str) -> set[str]:
+    """The facts that one answer settles."""
+    state = space().close(join(space(), {fact: value}))
     assert state is not None
-    return {fact for fact, mask in space().mask.items() if state.known & mask}
+    return {each for each, mask in space().mask.items() if state.known & mask}

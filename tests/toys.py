@@ -59,6 +59,18 @@ def some_states(size: int) -> st.SearchStrategy[State]:
     return st.builds(lambda known, value: State(known, value & known), masks, masks)
 
 
+@st.composite
+def answered_states(draw: st.DrawFn, here: Space) -> State | None:
+    """What answers can make known, closed; None where they contradict each other."""
+    known = value = 0
+    for fact in here.words.facts.values():
+        answer = draw(st.sampled_from((None, *fact.answers)))
+        if answer is not None:
+            said = here.literals(fact.id, answer)
+            known, value = known | said.known, value | said.value
+    return here.close(State(known, value))
+
+
 def formulas(size: int) -> st.SearchStrategy[Formula]:
     """Boolean functions of the variables 0 to size - 1, as a tree."""
     leaves: st.SearchStrategy[Formula] = st.integers(0, size - 1)

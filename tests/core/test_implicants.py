@@ -13,6 +13,7 @@ from clearway.core.findings.implicants import Implicant, care_of, literals, prim
 from clearway.core.packs.vocabulary import Vocabulary
 from toys import (
     Formula,
+    answered_states,
     completions,
     every,
     formulas,
@@ -154,7 +155,7 @@ def test_what_is_left_of_the_implicants_is_the_smallest_sets_that_would_settle_i
     one: tuple[Space, Formula], data: st.DataObject
 ) -> None:
     here, formula = one
-    state = here.close(data.draw(some_states(here.size)))
+    state = data.draw(answered_states(here))
     finding = finding_of(here, formula)
     if state is None or finding.decide(state)[0] is not None:
         return

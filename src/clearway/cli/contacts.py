@@ -6,7 +6,7 @@ from itertools import groupby
 
 import click
 
-from clearway.cli.page import Page, when
+from clearway.cli.page import Page, place, when
 from clearway.cli.reading import moment_of
 from clearway.cli.root import careful, cli
 from clearway.core.calendar import moment
@@ -39,7 +39,7 @@ def contacts(area: str, at: str | None, *, as_json: bool) -> None:
 
 def _page(area: str, at: datetime, lines: list[ContactItem]) -> str:
     page = Page()
-    page.say(f"{area.replace('-', ' ').title()} · {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}", 0, bold=True)
+    page.say(f"{place(area)} · {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}", 0, bold=True)
     names = {each["id"]: each["name"] for each in lines}
     for purpose, group in groupby(lines, key=lambda each: each["for"]):
         page.heading(purpose.replace("-", " "))

@@ -1,5 +1,6 @@
 """A page in a terminal: headings, wrapped lines, colour; as wide as the window, never wider than reads well."""
 
+import re
 import shutil
 import textwrap
 from datetime import datetime
@@ -7,7 +8,10 @@ from datetime import datetime
 import click
 
 WIDEST, NARROWEST = 100, 40
+LABEL = 8
 DUTY_COLOUR = {"must": "red", "should": "yellow", "consider": "cyan", "none": "green"}
+DUTIES = re.compile(r"\b(MUST|SHOULD|CONSIDER)\b")
+SMALL = ("on", "upon", "under", "of", "and", "the")
 
 
 class Page:
@@ -33,6 +37,19 @@ class Page:
         """A line that begins with a mark, and hangs below it."""
         self.say(f"{mark} {text}", indent, len(mark) + 1, **style)
 
+    def labelled(self, label: str, text: str, colour: str) -> None:
+        """A line that begins with a label in a column of its own."""
+        first = len(self.lines)
+        self.item(label.ljust(LABEL), text)
+        self.lines[first] = self.lines[first].replace(label, click.style(label, fg=colour, bold=True), 1)
+
+    def level(self, text: str, indent: int = 2) -> None:
+        """A line in which duties, in capitals, take their colour."""
+        first = len(self.lines)
+        self.say(text, indent, 4)
+        for number in range(first, len(self.lines)):
+            self.lines[number] = DUTIES.sub(_coloured, self.lines[number])
+
     def why(self, text: str, cite: list[str], indent: int = 6) -> None:
         """A reason with its passages."""
         self.say(f"{text} [{', '.join(cite)}]" if cite else text, indent)
@@ -53,6 +70,10 @@ def when(iso: str, at: datetime) -> str:
     return f"{moment:%A} {moment.day} {moment:%B} {clock}"
 
 
-def duty(name: str) -> str:
-    """A duty in capitals and its colour."""
-    return click.style(name.upper(), fg=DUTY_COLOUR.get(name, "white"), bold=True)
+def _coloured(match: re.Match[str]) -> str:
+    return click.style(match[0], fg=DUTY_COLOUR[match[0].lower()], bold=True)
+
+
+def place(area: str) -> str:
+    """An area as it is written: stoke-on-trent is Stoke-on-Trent."""
+    return "-".join(part if part in SMALL else part.capitalize() for part in area.split("-"))

@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from clearway.cli import shelf
-from clearway.cli.page import Page, when
+from clearway.cli.page import Page, place, when
 from clearway.cli.reading import incident_from, moment_of, placed
 from clearway.cli.root import careful, cli
 from clearway.core.answer import areas_of, police_view
@@ -35,9 +35,7 @@ def _page(view: PoliceView) -> str:
     page = Page()
     at = datetime.fromisoformat(view["at"])
     pack = load(view["pack"]["id"])
-    page.say(
-        f"For police · {view['area'].replace('-', ' ').title()} · {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}", 0, bold=True
-    )
+    page.say(f"For police · {place(view['area'])} · {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}", 0, bold=True)
     page.heading("May it be recorded as experimental?")
     classification = view["experimental"]
     if classification is None:

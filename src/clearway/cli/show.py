@@ -6,7 +6,7 @@ from itertools import groupby
 
 import click
 
-from clearway.cli.page import Page, duty, when
+from clearway.cli.page import DUTY_COLOUR, LABEL, Page, place, when
 from clearway.core.packs.load import pack_for
 from clearway.core.packs.schema import DUTY_RANK
 from clearway.core.packs.vocabulary import vocabulary
@@ -39,7 +39,7 @@ def answer(result: Result, *, everything: bool = False, width: int | None = None
     page = Page(width)
     at = datetime.fromisoformat(result["at"])
     page.say(
-        f"Clearway for {result['area'].replace('-', ' ').title()} · {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}"
+        f"Clearway for {place(result['area'])} · {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}"
         + (f" · {result['id']}" if result["id"] else ""),
         0,
         bold=True,
@@ -98,12 +98,11 @@ def _danger(page: Page, result: Result, at: datetime) -> None:
         response = result["responses"][NEEDED_FOR[contact["for"]]]
         if response["status"] in ("no", "not-covered") or contact["id"] in stand_ins:
             continue
-        label = duty(response["at_least"]) if response["status"] == "yes" else click.style("may be needed", dim=True)
-        page.item("•", f"{contact['name']}: {_line(contact, at)}")
-        page.lines[-1] += f"  {label}"
+        label = response["at_least"] if response["status"] == "yes" else "maybe"
+        page.labelled(label.upper(), f"{contact['name']}: {_line(contact, at)}", DUTY_COLOUR.get(label, "white"))
         if contact["instead"]:
             other = lines[contact["instead"]]
-            page.item("→", f"now: {other['name']}: {_line(other, at)}", 4)
+            page.item("→ now:", f"{other['name']}: {_line(other, at)}", 4 + LABEL)
 
 
 def _line(contact: ContactItem, at: datetime) -> str:
@@ -127,11 +126,11 @@ def _asked_for(page: Page, result: Result) -> None:
             page.why(why["text"], why["cite"], 2)
     for name in ("police", "social_care", "advice", "in_school"):
         response = result["responses"][name]
-        page.lines.append(f"  {NAMES[name]}: {_level(name, response)}")
+        page.level(f"{NAMES[name]}: {_level(name, response)}")
         _reasons(page, response["because"])
     for each in result["either"]:
         names = " or ".join(NAMES[name].lower() for name in each["of"])
-        page.lines.append(f"  {names.capitalize()}: one of them is a {duty('must')}")
+        page.level(f"{names.capitalize()}: one of them is a MUST")
         page.say("You choose, and write down why.", 6)
     worrying = [each for each in result["factors"] if each["disputed"]]
     if worrying:
@@ -146,15 +145,15 @@ def _level(name: str, response: Response) -> str:
         return "not covered by this guidance"
     if name == "in_school":
         words = {"yes": "yes", "no": "no", "undetermined": "not decided yet"}
-        return click.style(words[response["status"]], bold=True)
+        return words[response["status"]]
     if response["status"] == "no":
-        return click.style("not needed", fg="green", bold=True)
+        return "not needed"
     least, most = response["at_least"], response["at_most"]
     if least == most:
-        return duty(least)
+        return least.upper()
     if least == "none":
         return f"not decided yet; up to {most}"
-    return f"{duty(least)} at least; it could become {most}"
+    return f"{least.upper()} at least; it could become {most}"
 
 
 def _reasons(page: Page, because: Iterable[Because]) -> None:
