@@ -192,11 +192,3 @@ def test_explain_names_the_nearest_rule_where_there_is_none(word: str, nearest: 
 
 def test_explain_marks_judgement() -> None:
     assert "†" in typed("pack", "explain", "harm-by-another", "--pack", STAFFORD).stdout
-
-
-# --- police ---------------------------------------------------------------------------------------
-def test_police_pages_refuse_experimental_until_each_point_is_answered() -> None:
-    made = typed("police", "-", "--area", "hampshire", "--at", "2026-11-20T16:35", stdin='{"facts": {}}')
-    assert made.exit_code == 0
-    assert "Not on what is known." in made.stdout
-    assert "Have police researched the child pictured?" in made.stdout

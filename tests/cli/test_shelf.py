@@ -67,7 +67,7 @@ def test_a_spoilt_file_is_ignored_and_written_anew(spoil: str, cache_folder: Pat
 
 
 @given(place=st.integers(0, 50_000), byte=st.integers(0, 255))
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=5)
 def test_no_byte_that_changes_changes_an_answer(place: int, byte: int, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:

@@ -131,6 +131,12 @@ def test_ruling_40_it_is_refused_where_the_answer_speaks_against_it(fact: str) -
     assert not may_be_called_experimental(quiet(**{**RESEARCHED, fact: worse}))
 
 
+@pytest.mark.parametrize("fact", ["persistent_offender", "previous_incidents", "wide_age_gap", "intent_to_harm"])
+def test_ruling_40_it_is_refused_where_the_documents_name_an_aggravating_factor(fact: str) -> None:
+    assert not may_be_called_experimental(quiet(**RESEARCHED, **{fact: "yes"}))
+    assert not may_be_called_experimental(hidden(quiet(**RESEARCHED), fact))
+
+
 @given(facts=possible_facts())
 @settings(deadline=None, max_examples=40)
 def test_ruling_40_it_is_never_open_while_a_point_is_open(facts: dict[str, str]) -> None:

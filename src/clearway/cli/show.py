@@ -36,6 +36,30 @@ NEEDED_FOR = {"social-care": "social_care", "police": "police", "advice": "advic
 
 def answer(result: Result, *, everything: bool = False, width: int | None = None) -> str:
     """One answer as a page. `everything` lists every question that still matters."""
+    page = _findings(result, everything=everything, width=width)
+    _documents(page, [result])
+    return page.text()
+
+
+def comparison(
+    results: Sequence[Result], differences: Sequence[Difference], *, everything: bool = False, width: int | None = None
+) -> str:
+    """The answers one after the other, then where the areas differ, then the documents of all."""
+    pages = [_findings(result, everything=everything, width=width).text() for result in results]
+    page = Page(width)
+    page.heading("Where the areas differ")
+    if not differences:
+        page.say("They do not differ on what is known.")
+    for each in differences:
+        page.item("•", NAMES.get(each["finding"].removeprefix("gate."), each["finding"]), bold=True)
+        for area, value in each["values"].items():
+            page.say(f"{place(area)}: {_value(value)}", 6)
+        page.why("The more protective comes first.", each["cite"])
+    _documents(page, results)
+    return "\n".join([*pages, page.text()])
+
+
+def _findings(result: Result, *, everything: bool, width: int | None) -> Page:
     page = Page(width)
     at = datetime.fromisoformat(result["at"])
     page.say(
@@ -53,25 +77,7 @@ def answer(result: Result, *, everything: bool = False, width: int | None = None
     _viewing(page, result)
     _actions(page, result, at)
     _never(page, result)
-    _documents(page, [result])
-    return page.text()
-
-
-def comparison(
-    results: Sequence[Result], differences: Sequence[Difference], *, everything: bool = False, width: int | None = None
-) -> str:
-    """The answers one after the other, then where the areas differ."""
-    pages = [answer(result, everything=everything, width=width) for result in results]
-    page = Page(width)
-    page.heading("Where the areas differ")
-    if not differences:
-        page.say("They do not differ on what is known.")
-    for each in differences:
-        page.item("•", NAMES.get(each["finding"].removeprefix("gate."), each["finding"]), bold=True)
-        for area, value in each["values"].items():
-            page.say(f"{area}: {_value(value)}", 6)
-        page.why("The more protective comes first.", each["cite"])
-    return "\n".join([*pages, page.text()])
+    return page
 
 
 def _value(value: str) -> str:
@@ -79,7 +85,9 @@ def _value(value: str) -> str:
     if dots:
         return f"{least if least != 'none' else 'not asked for'} on what is known, {most} at most"
     kind, colon, kinds = value.partition(":")
-    return f"{kind}: {kinds.replace(':', ', ')}" if colon else value
+    if colon:
+        return f"{kind}: {kinds.replace(':', ', ')}"
+    return " or ".join(NAMES.get(part, part) if " or " in value else part for part in value.split(" or "))
 
 
 def _danger(page: Page, result: Result, at: datetime) -> None:
