@@ -53,7 +53,7 @@ def test_a_line_without_a_number_says_so() -> None:
 
 
 def test_the_page_names_its_area_and_its_moment() -> None:
-    assert page(STOKE).splitlines()[0] == "Stoke On Trent · Friday 20 November 2026, 16:35"
+    assert page(STOKE).splitlines()[0] == "Stoke-on-Trent · Friday 20 November 2026, 16:35"
 
 
 @pytest.mark.parametrize("columns", [50, 80])

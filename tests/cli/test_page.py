@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cast import AREAS, HAMPSHIRE, PUPIL_A, PUPIL_B, STAFFORDSHIRE, quiet
+from cast import AREAS, HAMPSHIRE, PUPIL_A, PUPIL_B, STAFFORDSHIRE, STOKE, quiet
 from incidents import whole_incidents
 from terminal import SECTIONS, flat, headings, section, typed
 
 AT = "2026-11-20T16:35"
 THREAT: dict[str, Any] = {"threats_or_blackmail": "yes"}
 DANGER, ASKED, UNKNOWN, NOT_NEEDED, CATEGORY, GATES, LOOK, NEXT, NEVER, DOCUMENTS = SECTIONS
+DIFFER = "WHERE THE AREAS DIFFER"
 
 
 def page(
@@ -41,36 +42,38 @@ def test_whatever_the_incident_the_sections_are_the_same(incident: dict[str, Any
     assert headings(made.stdout) == list(SECTIONS)
 
 
-def test_where_areas_are_compared_each_has_its_sections_and_the_differences_are_shown() -> None:
-    made = typed(
-        "assess",
-        "-",
-        "--area",
-        HAMPSHIRE,
-        "--area",
-        STAFFORDSHIRE,
-        "--at",
-        AT,
-        stdin='{"facts": {"under_13_involved": "yes"}}',
+def compared(facts: dict[str, Any], *areas: str, columns: int = 90) -> str:
+    flags = [flag for area in areas for flag in ("--area", area)]
+    made = typed("assess", "-", *flags, "--at", AT, stdin=json.dumps({"facts": facts}), columns=columns)
+    assert made.exit_code == 0, made.output
+    return made.stdout
+
+
+def test_where_areas_are_compared_the_differences_stand_before_the_documents() -> None:
+    found = headings(compared({"under_13_involved": "yes"}, HAMPSHIRE, STAFFORDSHIRE))
+    assert found == [*SECTIONS[:-1], *SECTIONS[:-1], DIFFER, DOCUMENTS]
+
+
+def test_the_more_protective_area_comes_first_with_the_passages_of_both() -> None:
+    differ = flat(section(compared(quiet(under_13_involved="yes"), STAFFORDSHIRE, HAMPSHIRE), DIFFER))
+    assert differ.startswith(
+        "• Police Hampshire: must Staffordshire: none The more protective comes first. [HQ010, HQ011"
     )
-    found = headings(made.stdout)
-    assert [found.count(each) for each in SECTIONS] == [2] * len(SECTIONS)
-    assert found.count("WHERE THE AREAS DIFFER") == 1
-    differ = section(made.stdout, "WHERE THE AREAS DIFFER")
-    assert differ.index("hampshire: must") < differ.index("staffordshire: not asked for")
-    assert "[HQ010, HQ011]" in differ
+    assert "SS" in differ.partition("]")[0]
+
+
+def test_the_documents_of_each_area_that_is_compared_are_named() -> None:
+    found = flat(section(compared({}, STAFFORDSHIRE, HAMPSHIRE), DOCUMENTS))
+    assert found.index("SS: Responding to sexting") < found.index("HQ: Youth produced sexual images")
 
 
 def test_areas_that_agree_say_so() -> None:
-    made = typed("assess", "-", "--area", "staffordshire", "--area", "stoke-on-trent", stdin="{}")
-    assert "They do not differ on what is known." in section(made.stdout, "WHERE THE AREAS DIFFER")
+    assert "They do not differ on what is known." in section(compared({}, STAFFORDSHIRE, STOKE), DIFFER)
 
 
 # --- what stands in them ----------------------------------------------------------------------------
 def test_the_page_begins_with_its_area_its_moment_and_its_id() -> None:
-    assert (
-        page("stoke-on-trent", {}).splitlines()[0] == "Clearway for Stoke On Trent · Friday 20 November 2026, 16:35 · t"
-    )
+    assert page(STOKE, {}).splitlines()[0] == "Clearway for Stoke-on-Trent · Friday 20 November 2026, 16:35 · t"
 
 
 def test_danger_is_said_in_the_first_line_and_otherwise_when_to_call_999() -> None:
@@ -84,8 +87,10 @@ def test_danger_is_said_in_the_first_line_and_otherwise_when_to_call_999() -> No
 
 def test_who_to_call_says_how_strongly_when_it_is_open_and_who_takes_over() -> None:
     found = flat(section(page(STAFFORDSHIRE, {"harm_or_risk_of_harm": "yes"}), DANGER))
-    assert "closed, opens Monday 23 November 08:30 MUST" in found
-    assert "→ now: Emergency Duty Service" in found
+    assert "MUST First Response: Staffordshire children's social care, daytime" in found
+    assert "closed, opens Monday 23 November 08:30 → now: Emergency Duty Service" in found
+    assert "CONSIDER Staffordshire Police: ask for the Multi Agency Safeguarding Hub (MASH): 101" in found
+    assert "MAYBE Education Safeguarding Advisory Service" in found
     assert "0345 604 2886, not verified: check before you dial" in found
 
 
@@ -179,16 +184,20 @@ def widest(text: str) -> int:
     return max(map(len, text.splitlines()))
 
 
-@pytest.mark.parametrize("heading", [UNKNOWN, NOT_NEEDED, GATES, LOOK, NEXT, NEVER, DOCUMENTS])
+@pytest.mark.parametrize("facts", [{}, THREAT, {"immediate_danger": "yes"}], ids=["empty", "threat", "danger"])
 @pytest.mark.parametrize("columns", [50, 60, 80])
-def test_paragraphs_are_wrapped_to_the_window(columns: int, heading: str) -> None:
-    found = section(page(STAFFORDSHIRE, THREAT, columns=columns), heading)
-    assert widest(found) <= columns
-    assert "".join(found.split()) == "".join(section(page(STAFFORDSHIRE, THREAT, columns=100), heading).split())
+def test_every_line_is_wrapped_to_the_window_and_no_word_is_lost(columns: int, facts: dict[str, Any]) -> None:
+    narrow, wide = (page(STAFFORDSHIRE, facts, columns=each) for each in (columns, 100))
+    assert widest(narrow) <= columns
+    assert "".join(narrow.split()) == "".join(wide.split())
+
+
+def test_a_comparison_is_wrapped_too() -> None:
+    assert widest(compared({"under_13_involved": "yes"}, HAMPSHIRE, STOKE, columns=50)) <= 50
 
 
 def test_a_wide_window_is_not_filled_further_than_reads_well() -> None:
-    assert 90 < widest(page(STAFFORDSHIRE, THREAT, columns=200)) <= 120
+    assert 90 < widest(page(STAFFORDSHIRE, THREAT, columns=200)) <= 100
     assert page(STAFFORDSHIRE, THREAT, columns=200) == page(STAFFORDSHIRE, THREAT, columns=100)
 
 

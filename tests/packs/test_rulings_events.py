@@ -174,6 +174,12 @@ def test_ruling_21_hampshire_makes_police_a_must_and_social_care_a_should(fact: 
     assert levels(assess(HAMPSHIRE, quiet(**{fact: "yes"})))[:2] == ("must", "should")
 
 
+@for_both
+def test_ruling_21_grooming_or_exploitation_makes_both_a_must(area: str) -> None:
+    result = assess(area, quiet(grooming_or_exploitation="yes"))
+    assert (levels(result)[:2], kinds(result)) == (("must", "must"), ["intent-to-harm"])
+
+
 # --- 22: every sub-type that holds ----------------------------------------------------------------
 @for_both
 def test_ruling_22_all_that_hold_are_reported_most_protective_first(area: str) -> None:

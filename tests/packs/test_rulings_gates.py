@@ -249,6 +249,14 @@ def test_ruling_37_with_an_agency_asked_for_it_is_agreed_first_who_tells(
 
 
 @for_both
+@pytest.mark.parametrize("decided", ["police", "social-care", "both"])
+def test_ruling_37_a_decision_to_refer_means_that_it_is_agreed_first(area: str, decided: str) -> None:
+    facts = quiet(referral_decided=decided)
+    assert gate(assess(area, facts), "parents") == "shut"
+    assert gate(assess(area, {**facts, "agency_consulted": "yes"}), "parents") == "open"
+
+
+@for_both
 def test_ruling_37_where_an_agency_works_with_a_child_it_is_agreed_too(area: str) -> None:
     assert [text for text in steps(assess(area, quiet(agency_involvement="yes"))) if text.startswith("Agree with the")]
 
@@ -284,6 +292,13 @@ def test_ruling_38_on_complete_facts_questions_open_exactly_then(
     agreed = facts["agency_released"] == "yes" or (decided == "no-agency" and not must)
     safe = facts["risk_assessed"] == "yes" and facts["immediate_danger"] == "no"
     assert gate(result, "fact_finding") == ("open" if safe and agreed else "shut")
+
+
+@for_both
+def test_ruling_38_a_decision_against_a_must_opens_nothing(area: str) -> None:
+    facts = quiet(risk_assessed="yes", referral_decided="no-agency", financial_demand="yes")
+    assert gate(assess(area, facts), "fact_finding") == "shut"
+    assert gate(assess(area, {**facts, "agency_released": "yes"}), "fact_finding") == "open"
 
 
 @for_both
