@@ -131,13 +131,8 @@ def _settles(verdicts: Verdicts) -> dict[Answer, int]:
 
 
 def _follows(verdicts: Verdicts, fact: str, answer: str) -> State:
-    said = verdicts.here.literals(fact, answer)
-    known = value = 0
-    for bit in bits_of(said.known):
-        forced = verdicts.here.forced[bit, bool(said.value >> bit & 1)]
-        known |= forced.known
-        value |= forced.value
-    return State(known, value)
+    true, false = verdicts.here.said[fact, answer]
+    return State(true | false, true)
 
 
 def not_needed(verdicts: Verdicts, questions: list[Open]) -> list[str]:

@@ -31,7 +31,7 @@ class Level:
 
 
 class Verdicts:
-    """The verdicts on one incident under one pack. Verdicts are worked out once each."""
+    """The verdicts on one incident under one pack. Each function is decided once, however many names it has."""
 
     def __init__(self, compiled: Compiled, known: Known) -> None:
         self.compiled = compiled
@@ -39,8 +39,8 @@ class Verdicts:
         self.here = compiled.here
         self.known = known
         self.state = known.state
-        self._decided: dict[str, tuple[Verdict, Implicant | None]] = {}
-        self._left: dict[str, list[Implicant]] = {}
+        self._decided: dict[int, tuple[Verdict, Implicant | None]] = {}
+        self._left: dict[int, list[Implicant]] = {}
         self.levels = {response: self._level(response) for response in RESPONSES}
         self.content_matters = any(
             self.compiled.here.words[fact].content
@@ -59,19 +59,20 @@ class Verdicts:
         """Write an engine fact into the state, and forget the verdicts that look at it."""
         bit = 1 << self.here.bit(name)
         self.state = State(self.state.known | bit, self.state.value & ~bit | (bit if holds else 0))
-        stale = [each for each in self._decided if self.compiled[each].support & bit]
-        for each in stale:
-            self._decided.pop(each)
-            self._left.pop(each, None)
+        stale = [node for node in self._decided if self.compiled.looks_at(node) & bit]
+        for node in stale:
+            self._decided.pop(node)
+            self._left.pop(node, None)
 
     def verdict(self, name: str) -> Verdict:
         """Yes, no, or None for undetermined."""
         return self._decide(name)[0]
 
     def _decide(self, name: str) -> tuple[Verdict, Implicant | None]:
-        found = self._decided.get(name)
+        node = self.compiled.nodes[name]
+        found = self._decided.get(node)
         if found is None:
-            found = self._decided[name] = self.compiled[name].decide(self.state)
+            found = self._decided[node] = self.compiled[name].decide(self.state)
         return found
 
     def _level(self, response: str) -> Level:
@@ -96,7 +97,8 @@ class Verdicts:
 
     def left(self, name: str) -> list[Implicant]:
         """What an undetermined finding still asks for; nothing where it is decided."""
-        found = self._left.get(name)
+        node = self.compiled.nodes[name]
+        found = self._left.get(node)
         if found is None:
             found = []
             if self.verdict(name) is None:
@@ -105,7 +107,7 @@ class Verdicts:
                     *residue(finding.yes, self.state, self.here),
                     *residue(finding.no, self.state, self.here),
                 ]
-            self._left[name] = found
+            self._left[node] = found
         return found
 
     def missing(self, name: str) -> list[str]:

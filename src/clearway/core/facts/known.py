@@ -65,7 +65,7 @@ def from_answers(
 ) -> Known:
     """What is known from plain answers: yes, no, or a choice's value. Raises IncidentError."""
     here = space()
-    state = here.close(join(here, answers))
+    state = here.closed(answers)
     if state is None:
         raise _breach(here, answers, disputed)
     values = read_back(here, state)
@@ -131,7 +131,7 @@ def _breach(here: Space, answers: Mapping[str, str], disputed: frozenset[str]) -
     names = list(answers)
     for position, first in enumerate(names):
         for second in names[position + 1 :]:
-            if here.close(join(here, {first: answers[first], second: answers[second]})) is None:
+            if here.closed({first: answers[first], second: answers[second]}) is None:
                 shown = " and ".join(
                     f'{fact} = "{DISPUTED if fact in disputed else answers[fact]}"' for fact in (first, second)
                 )

@@ -62,6 +62,11 @@ class Space:
         """All values of each choice, as a mask."""
         return tuple(sum(1 << bit for bit in values) for values in self.choices)
 
+    @cached_property
+    def choice_bits(self) -> int:
+        """All values of all choices, as a mask."""
+        return sum(self.choice_masks)
+
     def literals(self, fact: str, answer: str) -> State:
         """What an answer says by itself: for a choice, the other values are false."""
         if (fact, answer) in self.bits:
@@ -123,29 +128,53 @@ class Space:
                 groups.append(group)
         return tuple(groups)
 
+    @cached_property
+    def said(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """For each answer, the bits that it makes true and those that it makes false, with all that follows."""
+        found = {}
+        for fact in self.words.facts.values():
+            for answer in fact.answers:
+                literal = self.literals(fact.id, answer)
+                true = false = 0
+                for bit in bits_of(literal.known):
+                    forced = self.forced[bit, bool(literal.value >> bit & 1)]
+                    true |= forced.value
+                    false |= forced.known & ~forced.value
+                found[fact.id, answer] = true, false
+        return found
+
+    def closed(self, answers: Mapping[str, str]) -> State | None:
+        """What answers say with all that it forces, or None where they break a constraint. Raises KeyError."""
+        true = false = 0
+        for answer in answers.items():
+            makes_true, makes_false = self.said[answer]
+            true |= makes_true
+            false |= makes_false
+        return self._settled(true, false)
+
     def close(self, state: State) -> State | None:
         """The state with all that it forces, or None where it breaks a constraint."""
-        known, value = state.known, state.value
-        while True:
-            wider, truer = known, value
-            for bit in bits_of(known):
-                follows = self.forced[bit, bool(value >> bit & 1)]
-                if (follows.value ^ truer) & follows.known & wider:
-                    return None
-                wider |= follows.known
-                truer |= follows.value
-            for values in self.choices:
-                left = [bit for bit in values if not wider >> bit & 1]
-                if any(truer >> bit & 1 for bit in values):
-                    continue
-                if not left:
-                    return None
-                if len(left) == 1:
-                    wider |= 1 << left[0]
-                    truer |= 1 << left[0]
-            if wider == known:
-                return State(wider, truer)
-            known, value = wider, truer
+        true = false = 0
+        for bit in bits_of(state.known):
+            forced = self.forced[bit, bool(state.value >> bit & 1)]
+            true |= forced.value
+            false |= forced.known & ~forced.value
+        return self._settled(true, false)
+
+    def _settled(self, true: int, false: int) -> State | None:
+        """The last value that a choice may have is its value; no value, or both sides of a bit, is a breach."""
+        if true & false:
+            return None
+        for mask in self.choice_masks:
+            left = mask & ~false
+            if mask & true:
+                continue
+            if not left:
+                return None
+            if not left & (left - 1):
+                forced = self.forced[left.bit_length() - 1, True]
+                return self._settled(true | forced.value, false | (forced.known & ~forced.value))
+        return State(true | false, true)
 
 
 def bits_of(mask: int) -> Iterator[int]:

@@ -95,6 +95,7 @@ class Compiled:
         self.ready = ready or {}
         self._findings: dict[str, Finding] = {}
         self._by_node: dict[int, tuple[Primes, Primes]] = {}
+        self._supports: dict[int, int] = {}
         for name, build in _plan(self):
             self.nodes[name] = build()
 
@@ -106,8 +107,15 @@ class Compiled:
                 self._by_node[node] = self.ready[name]
             elif node not in self._by_node:
                 self._by_node[node] = valid_primes(self.diagrams, self.here, node)
-            found = Finding(name, node, self.diagrams.support(node), *self._by_node[node])
+            found = Finding(name, node, self.looks_at(node), *self._by_node[node])
             self._findings[name] = found
+        return found
+
+    def looks_at(self, node: int) -> int:
+        """The bits that a function depends on, as a mask."""
+        found = self._supports.get(node)
+        if found is None:
+            found = self._supports[node] = self.diagrams.support(node)
         return found
 
     def worked_out(self) -> Ready:

@@ -127,6 +127,8 @@ def _absorbed(each: Implicant, by: Iterable[Implicant]) -> bool:
 
 def _possible(each: Implicant, state: State, here: Space) -> bool:
     """Whether it leaves every choice at least one value."""
+    if not each.looks & here.choice_bits:
+        return True
     false = (state.known & ~state.value) | (each.looks & ~each.wants)
     return not any(mask & false == mask for mask in here.choice_masks)
 
