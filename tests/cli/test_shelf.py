@@ -57,7 +57,7 @@ SPOILS: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("spoil", SPOILS)
-def test_a_spoilt_file_is_ignored_and_written_anew(spoil: str, cache_folder: Path) -> None:
+def test_a_spoilt_shelf_is_ignored_and_written_anew(spoil: str, cache_folder: Path) -> None:
     right = answered()
     [file] = kept(cache_folder)
     whole = file.read_bytes()

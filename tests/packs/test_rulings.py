@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import given, settings
 
@@ -10,7 +11,9 @@ from cast import AREAS, HAMPSHIRE, STAFFORDSHIRE, assess, incident, quiet
 from clearway.cli import show
 from clearway.core.calendar import moment
 from clearway.core.compare import compare
+from clearway.core.packs.load import load
 from incidents import possible_facts
+from readings import for_each_pack, plain
 
 NUMBERS = [*(f"{number:02d}" for number in range(1, 43)), "04a"]
 AT = moment("2026-11-20T15:40").at
@@ -40,6 +43,15 @@ def test_every_result_says_how_old_the_documents_are_and_that_judgement_decides(
     assert "Documents of 2016-17. Later national guidance exists and is not applied here." in page
     assert "Your judgement decides." in page
     assert (result["review"]["documents_of"], result["review"]["superseded_nationally"]) == ("2016-17", True)
+
+
+@for_each_pack
+def test_every_pack_says_on_its_face_that_nobody_reviewed_it(pack: str) -> None:
+    made = load(pack)
+    assert (made.reviewed_by, made.reviewed_on) == (None, None)
+    assert made.notice.startswith("Nobody has reviewed this pack")
+    pages = [plain(click.unstyle(show.answer(assess(area)))) for area in made.areas]
+    assert all("Nobody has reviewed this pack. Your judgement decides." in page for page in pages)
 
 
 @given(facts=possible_facts())
