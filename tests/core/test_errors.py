@@ -32,6 +32,15 @@ def test_an_error_says_where_what_and_what_to_do_in_one_line(parts: dict[str, st
     assert str(InputError("it is wrong", **parts)) == line
 
 
+@given(st.text(), st.text(), st.text())
+def test_an_error_is_one_line_that_a_terminal_can_show_whatever_was_written(file: str, key: str, problem: str) -> None:
+    assert str(InputError(problem, file=file, key=key)).isprintable()
+
+
+def test_what_can_be_printed_is_printed_as_it_is() -> None:
+    assert str(InputError('"Zoë’s †" is not a fact')) == '"Zoë’s †" is not a fact.'
+
+
 def test_an_error_learns_its_file_and_keeps_everything_else() -> None:
     error = IncidentError("it is wrong", key="facts.kind", remedy="Use imagery.").located("a.toml")
     assert error.as_json() == {**FULL, "problem": "it is wrong"}
@@ -68,6 +77,7 @@ def test_a_time_in_an_incident_that_cannot_be_used_is_an_incident_error() -> Non
 @pytest.mark.parametrize(
     ("word", "known", "remedy"),
     [
+        ("hamp", ["hampshire", "hemp"], 'Did you mean "hampshire"?'),
         ("hampshir", ["hampshire", "staffordshire"], 'Did you mean "hampshire"?'),
         ("zzz", ["no", "yes"], "Use one of: no, yes."),
         ("zzz", [f"name-{number}" for number in range(13)], "See the list of valid names in docs/glossary.md."),

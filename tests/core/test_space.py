@@ -144,6 +144,15 @@ def test_closing_writes_down_exactly_what_every_possible_completion_agrees_on(
             assert found.known >> bit & 1 == 0 or bool(found.value >> bit & 1) in sides
 
 
+@settings(deadline=None)
+@given(toy_vocabularies(), st.data())
+def test_closing_answers_at_once_is_the_same_as_closing_their_state(words: Vocabulary, data: st.DataObject) -> None:
+    here = Space(words)
+    answers = {fact.id: data.draw(st.sampled_from((None, *fact.answers))) for fact in words.facts.values()}
+    said = {fact: answer for fact, answer in answers.items() if answer is not None}
+    assert here.closed(said) == here.close(join(here, said))
+
+
 @settings(deadline=None, max_examples=100)
 @given(toy_vocabularies())
 def test_what_one_answer_forces_is_what_all_completions_with_it_share(words: Vocabulary) -> None:

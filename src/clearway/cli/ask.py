@@ -8,12 +8,12 @@ import click
 
 from clearway.cli import shelf, show
 from clearway.cli.page import Page
-from clearway.cli.reading import moment_of
+from clearway.cli.reading import moment_from, moment_of
 from clearway.cli.root import careful, cli
 from clearway.core.answer import answer
 from clearway.core.assess.questions import Open, open_questions
 from clearway.core.assess.verdicts import Verdicts
-from clearway.core.calendar import Moment, moment
+from clearway.core.calendar import Moment
 from clearway.core.errors import IncidentError, nearest
 from clearway.core.facts.incident import Incident, read
 from clearway.core.facts.known import know
@@ -25,6 +25,13 @@ KEYS = {
     "y": "yes", "yes": "yes", "n": "no", "no": "no", "d": "disputed", "disputed": "disputed",
     "": "unknown", "u": "unknown", "unknown": "unknown", "don't know": "unknown",
 }  # fmt: skip
+SOCIAL_CARE = "Children's social care must hear of it at once. Stop with s for their number."
+CALLS = {
+    "immediate_danger": "Call 999 now, then children's social care. This can wait: stop with s.",
+    "self_harm_risk": SOCIAL_CARE,
+    "harm_or_risk_of_harm": SOCIAL_CARE,
+    "parents_risk": SOCIAL_CARE,
+}
 STOP, HELP = ("s", "stop"), ("?", "h", "help")
 
 
@@ -45,7 +52,9 @@ def ask(area: str | None, setting: str, at: str | None, save: Path | None, *, as
     Questions come in the order of urgency, and only as long as they still matter. Stop whenever you
     want with s: you get the answer for what is known so far.
     """
-    stamp = moment(at, "--at") if at else moment_of(read({}))
+    stamp = moment_from(at) if at is not None else moment_of(read({}))
+    if save:
+        _writable(save)
     area = _area(area)
     pack = pack_for(area)
     click.secho("If a child is in danger now, call 999. Come back to this afterwards.", fg="red", bold=True, err=True)
@@ -60,6 +69,19 @@ def ask(area: str | None, setting: str, at: str | None, save: Path | None, *, as
     click.echo(json.dumps(result, indent=2, ensure_ascii=False) if as_json else show.answer(result), nl=as_json)
 
 
+def _writable(save: Path) -> None:
+    """Refuse, before anything is asked, a file that cannot be written or stands there already. Raises IncidentError."""
+    try:
+        with save.open("x", encoding="utf-8"):
+            pass
+    except FileExistsError as error:
+        raise IncidentError("the file exists already", file=str(save), remedy="Name another with --save.") from error
+    except OSError as error:
+        raise IncidentError(
+            f"the file cannot be written: {error.strerror}", file=str(save), remedy="Name another with --save."
+        ) from error
+
+
 def _area(named: str | None) -> str:
     known = sorted(areas())
     while named is None:
@@ -67,6 +89,7 @@ def _area(named: str | None) -> str:
         if typed in known:
             return str(typed)
         click.echo(f'There is no pack for "{typed}". {nearest(typed, known)}', err=True)
+    named = named.strip().lower()
     pack_for(named)
     return named
 
@@ -85,6 +108,8 @@ def _interview(incident: Incident, pack: Pack, stamp: Moment) -> Incident:
             continue
         incident = answered
         _call_at_once(question.fact, reply)
+    else:
+        click.echo("That was the last question that matters.", err=True)
     return incident
 
 
@@ -95,8 +120,8 @@ def next_question(incident: Incident, pack: Pack, stamp: Moment) -> Open | None:
 
 
 def _call_at_once(fact: str, reply: str) -> None:
-    if fact == "immediate_danger" and reply in ("yes", "disputed"):
-        click.secho("Call 999 now, then children's social care. This can wait.", fg="red", bold=True, err=True)
+    if fact in CALLS and reply in ("yes", "disputed"):
+        click.secho(CALLS[fact], fg="red", bold=True, err=True)
 
 
 def _prompt(question: Open, pack: Pack) -> str | None:

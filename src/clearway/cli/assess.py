@@ -2,11 +2,22 @@
 
 import json
 import sys
+from typing import TypedDict, final
 
 import click
 
 from clearway.cli import shelf, show
-from clearway.cli.reading import STDIN, incident_from, lines_from, moment_of, parse, placed
+from clearway.cli.reading import (
+    STDIN,
+    areas_from,
+    decoded,
+    incident_from,
+    lines_from,
+    moment_from,
+    moment_of,
+    parse,
+    placed,
+)
 from clearway.cli.root import BAD_INPUT, careful, cli
 from clearway.core.answer import answer, areas_of
 from clearway.core.compare import compare
@@ -52,6 +63,9 @@ def assess(
     \b
     Exit code: 0 answered; 1 with --strict when a response is not fully decided; 2 bad input.
     """
+    areas = areas_from(areas)
+    if at is not None:
+        moment_from(at)
     if lines:
         sys.exit(_stream(files, areas, at, strict=strict))
     answers: list[Result | Comparison] = []
@@ -112,19 +126,35 @@ def _stream(files: tuple[str, ...], areas: tuple[str, ...], at: str | None, *, s
     """Answer line by line, in order. A bad line is answered with its error, and the rest go on."""
     failed = undecided = False
     for name in files:
-        for number, line in lines_from(name):
-            raw: object = None
-            try:
-                raw = parse(line, json_first=True)
-                made = _answer(placed(read(raw), areas, at))
-                undecided = undecided or not is_decided(made)
+        try:
+            for number, line in lines_from(name):
+                made = _one_line(number, line, areas, at)
+                failed = failed or "error" in made
+                undecided = undecided or not ("error" in made or is_decided(made))
                 click.echo(json.dumps(made, ensure_ascii=False))
-            except InputError as error:
-                failed = True
-                click.echo(json.dumps({"id": _id_of(raw), "error": {"line": number, **error.as_json()}}))
+        except InputError as error:
+            failed = True
+            click.echo(f"clearway: {error}", err=True)
     if failed:
         return BAD_INPUT
     return STRICT if strict and undecided else 0
+
+
+@final
+class BadLine(TypedDict):
+    """What is answered for a line that cannot be used."""
+
+    id: object
+    error: dict[str, object]
+
+
+def _one_line(number: int, line: bytes, areas: tuple[str, ...], at: str | None) -> Result | Comparison | BadLine:
+    raw: object = None
+    try:
+        raw = parse(decoded(line), json_first=True)
+        return _answer(placed(read(raw), areas, at))
+    except InputError as error:
+        return {"id": _id_of(raw), "error": {"line": number, **error.as_json()}}
 
 
 def _id_of(raw: object) -> object:

@@ -7,9 +7,8 @@ from itertools import groupby
 import click
 
 from clearway.cli.page import Page, place, when
-from clearway.cli.reading import moment_of
+from clearway.cli.reading import areas_from, moment_from, moment_of
 from clearway.cli.root import careful, cli
-from clearway.core.calendar import moment
 from clearway.core.contacts import contacts as lines_of
 from clearway.core.facts.incident import read
 from clearway.core.packs.load import pack_for
@@ -26,8 +25,9 @@ def contacts(area: str, at: str | None, *, as_json: bool) -> None:
 
     The numbers are those of documents of 2016-17. Check a line that is not verified before you dial.
     """
+    [area] = areas_from((area,))
     pack = pack_for(area)
-    stamp = moment(at, "--at") if at else moment_of(read({}))
+    stamp = moment_from(at) if at is not None else moment_of(read({}))
     lines = lines_of(pack, area, stamp.at)
     if stamp.note:
         click.echo(f"clearway: note: {stamp.note}.", err=True)

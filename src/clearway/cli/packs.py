@@ -14,7 +14,8 @@ from clearway.core.errors import PackError, nearest
 from clearway.core.examples import run
 from clearway.core.findings.compiled import compile_pack
 from clearway.core.handbook import handbook, in_words
-from clearway.core.packs.check import check_whole
+from clearway.core.packs.check import check_whole, cited, conditions
+from clearway.core.packs.conditions import facts_in
 from clearway.core.packs.load import build, installed, load_whole, read_folder
 from clearway.core.packs.schema import Pack, Rule
 from clearway.core.packs.vocabulary import vocabulary
@@ -188,23 +189,58 @@ def _with_examples(pack: Pack, source: Pack) -> Pack:
 
 
 @pack.command()
-@click.argument("rule", metavar="RULE")
-@click.option("--pack", "name", metavar="PACK", help="One pack only.")
+@click.argument("name", metavar="NAME")
+@click.option("--pack", "only", metavar="PACK", help="One pack only.")
 @careful
-def explain(rule: str, name: str | None) -> None:
+def explain(name: str, only: str | None) -> None:
     """Why a rule is as it is: when it holds, what follows, and the passages it rests on, in our words.
 
-    RULE may be a passage instead, such as SS083: then every rule that rests on it.
+    NAME is a rule (under-13), a passage (SS083), a step, a prohibition or a fact (device_held). For a
+    passage or a fact, everything that rests on it is named.
     """
-    packs = [found(name)] if name else [load_whole(each) for each in installed()]
-    matches = [(made, each) for made in packs for each in made.rules if rule in (each.id, *each.cite)]
-    if not matches:
-        known = [each.id for made in packs for each in made.rules]
-        raise PackError(f'"{rule}" is neither a rule nor a passage that a rule rests on', remedy=nearest(rule, known))
+    packs = [found(only)] if only else [load_whole(each) for each in installed()]
     page = Page()
-    for made, each in matches:
-        _explain(page, made, each)
+    known: list[str] = []
+    for made in packs:
+        _about(page, made, name)
+        known += [*(each.id for each in made.rules), *made.questions, *(each.id for each in made.actions)]
+    if not page.lines:
+        raise PackError(f'"{name}" is not a rule, passage, step, prohibition or fact', remedy=nearest(name, known))
     click.echo(page.text(), nl=False)
+
+
+def _about(page: Page, made: Pack, name: str) -> None:
+    """All that a pack has under a name."""
+    words = vocabulary()
+    for rule in made.rules:
+        if rule.id == name:
+            _explain(page, made, rule)
+    for part in (*made.actions, *made.nevers):
+        if part.id == name:
+            page.heading(f"{name} · {made.id}")
+            page.say(" ".join(part.text.split()))
+            page.say(f"When: {in_words(part.when, words).replace('**', '')}.", hang=6)
+            _cited(page, made, part.cite)
+    passage = made.library.passages.get(name.upper())
+    if passage:
+        page.heading(f"{passage.id} · {made.id}")
+        page.say(passage.line())
+        carriers = [f"{file}: {key}" for file, key, cite in cited(made) if passage.id in cite]
+        for carrier in carriers:
+            page.item("-", carrier, 4)
+    question = made.questions.get(name)
+    if question:
+        page.heading(f"{name} · {made.id}")
+        page.say(f"{question.ask} {question.help}")
+        _cited(page, made, question.cite)
+        for file, key, condition in conditions(made):
+            if name in facts_in(condition):
+                page.item("-", f"used in {file}: {key.removesuffix('.when')}", 4)
+
+
+def _cited(page: Page, made: Pack, passages: tuple[str, ...]) -> None:
+    for passage in passages:
+        page.item("-", made.library[passage].line(), 4)
 
 
 def _explain(page: Page, made: Pack, rule: Rule) -> None:
@@ -213,8 +249,7 @@ def _explain(page: Page, made: Pack, rule: Rule) -> None:
     page.say(f"When: {in_words(rule.when, vocabulary()).replace('**', '')}.", hang=6)
     asks = "; ".join(f"{response} {duty}" for response, duty in rule.asks.items())
     page.say(f"Then: {asks or f'{rule.finding} is {rule.value}'}.", hang=6)
-    for passage in rule.cite:
-        page.item("-", made.library[passage].line(), 4)
+    _cited(page, made, rule.cite)
     shown = [each.title for each in made.examples if rule.id in each.fires][:2]
     for title in shown:
         page.say(f"For example: {title}", hang=6)

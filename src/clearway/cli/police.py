@@ -7,9 +7,10 @@ import click
 
 from clearway.cli import shelf
 from clearway.cli.page import Page, place, when
-from clearway.cli.reading import incident_from, moment_of, placed
+from clearway.cli.reading import areas_from, incident_from, moment_of, placed
 from clearway.cli.root import careful, cli
 from clearway.core.answer import areas_of, police_view
+from clearway.core.errors import IncidentError
 from clearway.core.packs.load import load
 from clearway.core.result import PoliceView
 
@@ -25,7 +26,9 @@ def police(file: str, area: str | None, at: str | None, *, as_json: bool) -> Non
 
     "Experimental" is refused until each of the points that the documents ask for has an answer.
     """
-    incident = placed(incident_from(file), (area,) if area else (), at)
+    incident = placed(incident_from(file), areas_from((area,) if area else ()), at)
+    if incident.several:
+        raise IncidentError("several areas are named", key="area", remedy="Choose one with --area.")
     view = police_view(incident, areas_of(incident)[0], moment_of(incident).at, shelf.compiled)
     shelf.keep(shelf.compiled(view["pack"]["id"]))
     click.echo(json.dumps(view, indent=2, ensure_ascii=False) if as_json else _page(view), nl=as_json)

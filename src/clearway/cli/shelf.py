@@ -31,13 +31,16 @@ def keep(made: Compiled) -> None:
     if len(found) <= len(made.ready):
         return
     body = json.dumps({name: [_rows(yes), _rows(no)] for name, (yes, no) in {**made.ready, **found}.items()})
-    path = _path(made.pack)
     try:
+        path = _path(made.pack)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
             file.write(f"{_digest(made.pack, body)}\n{body}")
         Path(file.name).replace(path)
-    except OSError:
+        for old in path.parent.glob(f"{made.pack.id}-*.json"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    except (OSError, RuntimeError):
         return
 
 
@@ -48,7 +51,7 @@ def _rows(primes: Primes) -> list[int]:
 def _kept(pack: Pack) -> Ready | None:
     try:
         digest, _, body = _path(pack).read_text("utf-8").partition("\n")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError, RuntimeError):
         return None
     if digest != _digest(pack, body):
         return None
@@ -60,7 +63,7 @@ def _primes(row: list[int]) -> Primes:
 
 
 def _path(pack: Pack) -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    base = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
     return Path(base, "clearway", f"{pack.id}-{pack.checksum[:16]}.json")
 
 

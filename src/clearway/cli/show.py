@@ -7,6 +7,7 @@ from itertools import groupby
 import click
 
 from clearway.cli.page import DUTY_COLOUR, LABEL, Page, place, when
+from clearway.core.handbook import OWNERS
 from clearway.core.packs.load import pack_for
 from clearway.core.packs.schema import DUTY_RANK
 from clearway.core.packs.vocabulary import vocabulary
@@ -92,14 +93,18 @@ def _value(value: str) -> str:
 
 def _danger(page: Page, result: Result, at: datetime) -> None:
     page.heading("Danger, and who to call now")
-    if any(each["fact"] == "immediate_danger" and each["value"] != "no" for each in result["factors"]):
+    danger = any(each["fact"] == "immediate_danger" and each["value"] != "no" for each in result["factors"])
+    if danger:
         page.say("A child is in danger. Call 999 now.", fg="red", bold=True)
     else:
         page.say("If a child is in danger now, call 999. Nothing on this page comes before that.", fg="red", bold=True)
     lines = {contact["id"]: contact for contact in result["contacts"]}
     ranked = sorted(
         (each for each in result["contacts"] if each["for"] in NEEDED_FOR),
-        key=lambda each: -DUTY_RANK[result["responses"][NEEDED_FOR[each["for"]]]["at_least"]],
+        key=lambda each: (
+            danger and each["for"] != "social-care",
+            -DUTY_RANK[result["responses"][NEEDED_FOR[each["for"]]]["at_least"]],
+        ),
     )
     stand_ins = {each.instead for each in pack_for(result["area"]).contacts}
     for contact in ranked:
@@ -108,6 +113,8 @@ def _danger(page: Page, result: Result, at: datetime) -> None:
             continue
         label = response["at_least"] if response["status"] == "yes" else "maybe"
         page.labelled(label.upper(), f"{contact['name']}: {_line(contact, at)}", DUTY_COLOUR.get(label, "white"))
+        if contact["note"] and not (contact["phone"] or contact["instead"]):
+            page.say(contact["note"], 2 + LABEL + 1, dim=True)
         if contact["instead"]:
             other = lines[contact["instead"]]
             page.item("→ now:", f"{other['name']}: {_line(other, at)}", 4 + LABEL)
@@ -178,7 +185,9 @@ def _unknown(page: Page, result: Result, *, everything: bool) -> None:
     for each in shown:
         decides = ", ".join(dict.fromkeys(NAMES[name].lower() for name in each["decides"] if name in NAMES))
         content = " Answer only from what you were told; nobody looks." if each["about_content"] else ""
-        page.item(f"{each['rank']}.", each["text"] + content + (f" ({decides})" if decides else ""))
+        page.item(
+            f"{each['rank']}.", f"{each['text']}{content} [{each['fact']}]" + (f" ({decides})" if decides else "")
+        )
     rest = len(questions) - len(shown)
     if rest:
         page.say(
@@ -192,7 +201,9 @@ def _not_needed(page: Page, result: Result) -> None:
         page.say("Every open question still matters.")
         return
     words = vocabulary()
-    page.say("; ".join(words[fact].says for fact in result["not_needed"]) + ".")
+    whether = ["" if words[fact].values else "whether " for fact in result["not_needed"]]
+    said = [words[fact].says for fact in result["not_needed"]]
+    page.say("; ".join(map(str.__add__, whether, said)) + ".")
     page.say("This is said of the finding, never of the child.", dim=True)
 
 
@@ -249,7 +260,8 @@ def _actions(page: Page, result: Result, at: datetime) -> None:
         for each in group:
             due = f" Due {when(each['due'], at)}." if each["due"] else ""
             waits = f" Waits for: {', '.join(NAMES[gate].lower() for gate in each['blocked_by'])}." if blocked else ""
-            page.item("□", f"{each['duty'].upper()} · {each['text']}{due}{waits} [{', '.join(each['cite'])}]")
+            who = f"{each['duty'].upper()} · {OWNERS[each['owner']]}:"
+            page.item("□", f"{who} {each['text']}{due}{waits} [{', '.join(each['cite'])}]")
 
 
 def _never(page: Page, result: Result) -> None:

@@ -33,7 +33,7 @@ class InputError(ClearwayError):
 
     def __str__(self) -> str:
         where = "".join(f"{part}: " for part in (self.file, self.key) if part)
-        return f"{where}{self.problem}. {self.remedy}".rstrip()
+        return printable(f"{where}{self.problem}. {self.remedy}".rstrip())
 
     def located(self, file: str) -> "InputError":
         """The same error, with the file it was found in where it had none."""
@@ -70,11 +70,19 @@ class EngineError(ClearwayError):
     """The engine broke its own promise. Never caused by input; always worth a report."""
 
 
+def printable(text: str) -> str:
+    """The text on one line, with what cannot be printed written out: nothing of an input reaches a terminal raw."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A remedy that names the nearest valid word, or lists what is valid where nothing is near."""
     choices = sorted(set(known))
     if not choices:
         return "Take it away."
+    longer = [each for each in choices if len(word) >= 4 and each.startswith(word)]
+    if longer:
+        return f'Did you mean "{longer[0]}"?'
     close = get_close_matches(word, choices, n=1, cutoff=0.5)
     if close:
         return f'Did you mean "{close[0]}"?'

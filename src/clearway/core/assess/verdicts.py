@@ -13,6 +13,11 @@ from clearway.core.packs.schema import DUTY_RANK, Rule
 from clearway.core.packs.vocabulary import YES
 
 DANGER = ("immediate_danger", "self_harm_risk", "harm_or_risk_of_harm")
+SPEAKS_OF_A_CHILD = (
+    *DANGER, "parents_risk", "under_13_involved", "multiple_victims", "other_setting_involved", "vulnerable",
+    "consent_in_doubt", "grooming_or_exploitation", "agency_involvement", "viewing_would_distress",
+    "staff_conduct_in_question", "someone_unidentified",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +133,9 @@ class Verdicts:
 
     @property
     def adults_only(self) -> bool:
-        """Ruling 29: only where it is certain, and no danger or harm is reported."""
-        danger = any(self.known.value(fact) == YES for fact in DANGER)
-        return bool(self.verdict("scope.adult-imagery")) and not danger
+        """Ruling 29: only where it is certain, and nothing that is known speaks of a child or of danger."""
+        child = any(self.known.value(fact) == YES for fact in SPEAKS_OF_A_CHILD)
+        return bool(self.verdict("scope.adult-imagery")) and not child
 
     @property
     def without_image(self) -> bool:

@@ -25,6 +25,8 @@ from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabular
 
 KEYS = ("id", "area", "setting", "at", "incident_on", "facts", "people", "notes")
 OLDEST = 120
+MOST_PEOPLE = 200
+DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +104,17 @@ def read(raw: object) -> Incident:
 FILE_LIKE = re.compile(r"data:[\w.+-]*/|base64,|[A-Za-z0-9+/_=-]{200,}", re.IGNORECASE)
 
 
-def refuse_files(value: object, key: str) -> None:
+def refuse_files(value: object, key: str, depth: int = 0) -> None:
     """Refuse a picture or file pasted as text, anywhere. Nothing of it is repeated. Raises IncidentError."""
+    if depth > DEEPEST:
+        _refuse(key.partition(".")[0], "it is nested too deeply", "See examples/ for the shape.")
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            refuse_files(str(name), key)
-            refuse_files(inner, f"{key}.{name}" if key else str(name)[:60])
+            refuse_files(str(name), key, depth)
+            refuse_files(inner, f"{key}.{name}" if key else str(name)[:60], depth + 1)
     elif isinstance(value, list):
         for inner in value:
-            refuse_files(inner, key)
+            refuse_files(inner, key, depth + 1)
     elif isinstance(value, str) and FILE_LIKE.search(value):
         _refuse(
             key, "this looks like a picture or a file", "Clearway never takes one. Write what you were told, in words."
@@ -132,6 +136,8 @@ def _id(value: object) -> str:
 
 
 def _one_of(value: object, known: tuple[str, ...], key: str) -> str:
+    if isinstance(value, bool) and YES in known:
+        _refuse(key, f"{str(value).lower()} is not an answer", f'Write "{YES if value else NO}", in quotation marks.')
     if not isinstance(value, str) or value not in known:
         _refuse(key, f"{_shown(value)} is not valid here", nearest(str(value), known))
     return value
@@ -178,11 +184,14 @@ def _answers(raw: Mapping[str, object]) -> tuple[dict[str, str], frozenset[str],
 def _people(value: object) -> tuple[Person, ...]:
     if not isinstance(value, list):
         _refuse("people", "people are a list", "Write each as [[people]].")
+    if len(value) > MOST_PEOPLE:
+        _refuse("people", f"{len(value)} people are listed", f"List those involved, {MOST_PEOPLE} at the most.")
     people = tuple(_person(each, number) for number, each in enumerate(value, start=1))
-    ids = [person.id for person in people]
-    for name in ids:
-        if ids.count(name) > 1:
-            _refuse("people", f'the id "{name}" is given to two people', "Give each their own.")
+    seen: set[str] = set()
+    for person in people:
+        if person.id in seen:
+            _refuse("people", f'the id "{person.id}" is given to two people', "Give each their own.")
+        seen.add(person.id)
     return people
 
 
