@@ -91,7 +91,7 @@ def test_what_is_not_understood_is_said_and_the_question_stays(key: str) -> None
 def test_danger_is_answered_with_999_before_anything_else_is_asked(key: str) -> None:
     made = asked(key, "s")
     after = made.stderr.split(FIRST)[1]
-    assert after.index("Call 999 now, then children's social care. This can wait.") < after.index("?")
+    assert after.index("Call 999 now, then children's social care. This can wait: stop with s.") < after.index("?")
     assert "Call 999 now" not in asked("n", "s").stderr
 
 

@@ -38,7 +38,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "unknown key": ("i.toml", AREA.encode() + b"fact = 1", '"fact" is not a key that belongs here. Did you'),
     "unknown fact": ("i.toml", AREA.encode() + b"[facts]\nharasment = 'yes'", 'Did you mean "harassment"?'),
     "unknown answer": ("i.toml", AREA.encode() + b"[facts]\nkind = 'imagry'", 'Did you mean "imagery"?'),
-    "true for yes": ("i.toml", AREA.encode() + b"[facts]\nharassment = true", "Use one of: disputed, no, unknown, yes"),
+    "true for yes": ("i.toml", AREA.encode() + b"[facts]\nharassment = true", 'Write "yes", in quotation marks'),
     "contradiction": (
         "i.json", b'{"area": "hampshire", "facts": {"self_harm_risk": "yes", "harm_or_risk_of_harm": "no"}}',
         'self_harm_risk = "yes" and harm_or_risk_of_harm = "no" cannot both be true',
@@ -79,7 +79,7 @@ def test_nothing_of_a_picture_pasted_as_text_is_repeated(tmp_path: Path) -> None
     assert "AAAABBBB" not in refused(typed("assess", file))
 
 
-@pytest.mark.parametrize("at", ["16:35", "2026-11-20", "tomorrow", "2026-13-01T10:00", "1999-01-01T10:00"])
+@pytest.mark.parametrize("at", ["25:35", "", "2026-11-20", "tomorrow", "2026-13-01T10:00", "1999-01-01T10:00"])
 @pytest.mark.parametrize("command", [["assess", "-", "--area", HAMPSHIRE], ["contacts", "--area", HAMPSHIRE]])
 def test_a_moment_that_cannot_be_read_is_refused(command: list[str], at: str) -> None:
     assert "--at: " in refused(typed(*command, "--at", at, stdin="{}"))

@@ -178,11 +178,18 @@ def test_explain_of_one_pack_leaves_the_other_out() -> None:
     assert "STAFFORDSHIRE" not in page
 
 
-def test_explain_of_a_passage_shows_every_rule_that_rests_on_it() -> None:
+def test_explain_of_a_passage_says_it_first_and_names_all_that_rests_on_it() -> None:
     page = typed("pack", "explain", "SS083").stdout
     resting = [rule.id for rule in load_whole(STAFFORD).rules if "SS083" in rule.cite]
     assert len(resting) > 1
-    assert all(f"{rule.upper()} · " in page for rule in resting)
+    assert all(f"rule[{rule}]" in flat(page) for rule in resting)
+    assert "action[child-deletes]" in flat(page)
+    assert flat(page).index(load_whole(STAFFORD).library["SS083"].says) < flat(page).index("rule[")
+
+
+@pytest.mark.parametrize("name", ["child-deletes", "device_held", "under-13", "ss145"])
+def test_explain_knows_steps_facts_rules_and_passages_in_small_letters(name: str) -> None:
+    assert flat(typed("pack", "explain", name).stdout).strip()
 
 
 @pytest.mark.parametrize(("word", "nearest"), [("undr-13", "under-13"), ("wide-age-gaps", "wide-age-gap")])

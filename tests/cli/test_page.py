@@ -136,7 +136,7 @@ def test_ten_questions_are_shown_first_and_all_of_them_when_asked() -> None:
 
 def test_a_question_says_what_it_decides() -> None:
     found = flat(section(page(HAMPSHIRE, {}), UNKNOWN))
-    assert "1. Is any child in danger right now? (police, children's social care," in found
+    assert "1. Is any child in danger right now? [immediate_danger] (police, children's social care," in found
 
 
 def test_nothing_unknown_says_nothing() -> None:
@@ -164,7 +164,7 @@ def test_a_child_whose_gate_differs_is_shown_by_themselves() -> None:
 
 def test_steps_say_how_strong_they_are_when_they_are_due_and_what_they_wait_for() -> None:
     found = flat(section(page(STAFFORDSHIRE, {"harm_or_risk_of_harm": "yes", "device_held": "yes"}), NEXT))
-    assert "□ MUST · A child has been harmed" in found
+    assert "□ MUST · safeguarding lead: A child has been harmed" in found
     assert "Due now. [SS043]" in found
     assert "Due today 23:59." in found
     assert "Due Sunday 22 November 16:35." in found

@@ -93,7 +93,7 @@ def test_ruling_31_each_child_has_a_gate_of_its_own(area: str, answer: str) -> N
 def test_ruling_31_where_the_facts_can_be_had_otherwise_the_page_says_how(area: str) -> None:
     page = plain(show.answer(assess(area, needs_a_look(facts_without_viewing="yes"))))
     assert "No. Nobody needs to look." in page
-    assert "Use what you were told; do not ask the child to describe it." in page
+    assert "Use what you were told, do not ask the child to describe it, and take advice." in page
 
 
 @for_both

@@ -17,7 +17,7 @@ from clearway.core.handbook import handbook, in_words
 from clearway.core.packs.check import check_whole, cited, conditions
 from clearway.core.packs.conditions import facts_in
 from clearway.core.packs.load import build, installed, load_whole, read_folder
-from clearway.core.packs.schema import Pack, Rule
+from clearway.core.packs.schema import Action, Never, Pack, Rule
 from clearway.core.packs.vocabulary import vocabulary
 from clearway.core.prove import as_toml, implicants_in, prove
 
@@ -215,12 +215,13 @@ def _about(page: Page, made: Pack, name: str) -> None:
     for rule in made.rules:
         if rule.id == name:
             _explain(page, made, rule)
-    for part in (*made.actions, *made.nevers):
-        if part.id == name:
+    steps: list[Action | Never] = [*made.actions, *made.nevers]
+    for step in steps:
+        if step.id == name:
             page.heading(f"{name} · {made.id}")
-            page.say(" ".join(part.text.split()))
-            page.say(f"When: {in_words(part.when, words).replace('**', '')}.", hang=6)
-            _cited(page, made, part.cite)
+            page.say(" ".join(step.text.split()))
+            page.say(f"When: {in_words(step.when, words).replace('**', '')}.", hang=6)
+            _cited(page, made, step.cite)
     passage = made.library.passages.get(name.upper())
     if passage:
         page.heading(f"{passage.id} · {made.id}")

@@ -82,6 +82,8 @@ def _parse(value: object, key: str) -> datetime:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, int) and value.bit_length() > 64:
+        return "a very large number"
     text = str(value)
     return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PASSAGE_ID = re.compile(r"^([A-Z]{2})(\d{3})$")
+PASSAGE_ID = re.compile(r"^([A-Z]{2})([0-9]{3})\Z")
 
 
 @dataclass(frozen=True, slots=True)

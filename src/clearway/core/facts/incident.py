@@ -26,6 +26,7 @@ from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabular
 KEYS = ("id", "area", "setting", "at", "incident_on", "facts", "people", "notes")
 OLDEST = 120
 MOST_PEOPLE = 200
+LARGEST_NUMBER = 10**18
 DEEPEST = 20
 
 
@@ -69,6 +70,8 @@ def _refuse(key: str, problem: str, remedy: str) -> NoReturn:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        return "a very large number"
     text = str(value)
     return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'
 
@@ -77,15 +80,15 @@ def read(raw: object) -> Incident:
     """Read an incident from plain tables. Raises IncidentError at the first thing that is wrong."""
     if not isinstance(raw, Mapping):
         _refuse("", "an incident is a table of keys", "Begin with id, area, [facts]; see examples/.")
+    refuse_files(raw, "")
     _known_keys(raw, KEYS, "")
     areas, several = _areas(raw.get("area"))
     answers, disputed, asked = _answers(_table(raw, "facts"))
     at = moment(raw["at"]) if raw.get("at") is not None else None
     incident_on = day(raw["incident_on"], "incident_on") if raw.get("incident_on") is not None else None
-    if at and incident_on and incident_on > at.at.date():
-        _refuse("incident_on", f"{incident_on} is after {at.at:%Y-%m-%d}", "It cannot have happened later.")
+    if at:
+        check_day(incident_on, at.at.date())
     people = _people(raw.get("people", []))
-    refuse_files(raw, "")
     return Incident(
         id=_id(raw.get("id", "")),
         areas=areas,
@@ -128,7 +131,8 @@ def _known_keys(raw: Mapping[object, object], known: Iterable[str], where: str) 
 
 
 def _id(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > 200:
+    large = isinstance(value, int) and abs(value) > LARGEST_NUMBER
+    if isinstance(value, bool) or not isinstance(value, str | int) or large or len(str(value)) > 200:
         _refuse("id", "the id must be a short text", 'Write id = "anything".')
     if not str(value).isprintable():
         _refuse("id", "the id holds something that cannot be printed", "Use letters, digits and spaces.")
@@ -205,7 +209,10 @@ ANSWERS = (YES, NO, UNKNOWN)
 def _person(raw: object, number: int) -> Person:
     if not isinstance(raw, Mapping):
         _refuse(f"people[{number}]", "a person is a table of keys", "Write it as [[people]].")
-    where = f"people[{raw.get('id', number)}]"
+    name = _id(raw.get("id", str(number)))
+    if not name:
+        _refuse(f"people[{number}].id", "the id is empty", 'Write id = "A".')
+    where = f"people[{name}]"
     _known_keys(raw, PERSON_KEYS, f"{where}.")
 
     def choice(key: str, known: tuple[str, ...], default: str) -> str:
@@ -216,7 +223,7 @@ def _person(raw: object, number: int) -> Person:
 
     born = raw.get("date_of_birth")
     return Person(
-        id=_id(raw.get("id", str(number))),
+        id=name,
         roles=maybe("roles", ROLES) or (),
         age=_age(raw.get("age"), f"{where}.age"),
         date_of_birth=None if born is None else day(born, f"{where}.date_of_birth"),
@@ -243,8 +250,17 @@ def _age(value: object, key: str) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         _refuse(key, f"{_shown(value)} is not an age", "Write whole years, or leave it out.")
     if not 0 <= value <= OLDEST:
-        _refuse(key, f"{value} is not a possible age", f"Write whole years from 0 to {OLDEST}.")
+        shown = _shown(value).strip('"')
+        _refuse(key, f"{shown} is not a possible age", f"Write whole years from 0 to {OLDEST}.")
     return value
+
+
+def check_day(incident_on: date | None, at: date) -> None:
+    """Refuse a day of the acts that lies after the report, or out of all living memory. Raises IncidentError."""
+    if incident_on and incident_on.year < at.year - OLDEST:
+        _refuse("incident_on", f"{incident_on} is too long ago", "Correct the date.")
+    if incident_on and incident_on > at:
+        _refuse("incident_on", f"{incident_on} is after {at}", "It cannot have happened later.")
 
 
 def check_people(people: Iterable[Person], on: date) -> None:

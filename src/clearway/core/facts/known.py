@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clearway.core.errors import IncidentError
-from clearway.core.facts.incident import Incident, check_people
+from clearway.core.facts.incident import Incident, check_day, check_people
 from clearway.core.facts.people import derive
 from clearway.core.facts.space import Space, State, bits_of, space
 from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES
@@ -37,6 +37,7 @@ class Known:
 def know(incident: Incident, at: datetime) -> Known:
     """What is known of the incident at `at`. Raises IncidentError where answers contradict."""
     on = incident.acts_on(at)
+    check_day(incident.incident_on, at.date())
     check_people(incident.people, on)
     _pictured_without_an_image(incident)
     stated = dict(incident.answers)

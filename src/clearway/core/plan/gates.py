@@ -5,14 +5,13 @@ for the whole incident (`for` is None; open only if open for every child) and on
 Sources: rulings 31, 32, 36, 37, 38.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from clearway.core.assess.verdicts import Verdicts
 from clearway.core.facts.people import Person
 from clearway.core.facts.space import State
-from clearway.core.packs.conditions import GATES
+from clearway.core.packs.conditions import GATES, facts_in
 from clearway.core.packs.schema import Rule
 from clearway.core.packs.vocabulary import UNKNOWN, YES
 
@@ -39,16 +38,10 @@ class GateState:
 def gates(verdicts: Verdicts, people: tuple[Person, ...], on: date) -> list[GateState]:
     """Every gate, the incident's first, then the own of each who may be a child on the day of the acts."""
     found = [_gate(verdicts, gate, None, verdicts.state) for gate in GATES]
+    children = [person for person in people if person.involved and person.may_be_child(on)]
     for gate, fact in OWN_FACT.items():
-        for person, state in _children(verdicts, people, fact, on):
-            found.append(_gate(verdicts, gate, person.id, state))
+        found += [_gate(verdicts, gate, child.id, _with_own_answer(verdicts, child, fact)) for child in children]
     return found
-
-
-def _children(verdicts: Verdicts, people: tuple[Person, ...], fact: str, on: date) -> Iterator[tuple[Person, State]]:
-    for person in people:
-        if person.involved and person.may_be_child(on):
-            yield person, _with_own_answer(verdicts, person, fact)
 
 
 def _with_own_answer(verdicts: Verdicts, person: Person, fact: str) -> State:
@@ -61,18 +54,25 @@ def _with_own_answer(verdicts: Verdicts, person: Person, fact: str) -> State:
     return State(known, verdicts.state.value & ~bit | (bit if answer == YES else 0))
 
 
-def _gate(verdicts: Verdicts, gate: str, person: str | None, state: State) -> GateState:
+def _gate(verdicts: Verdicts, gate: str, person: str | None, own: State) -> GateState:
+    """A gate, rule by rule: it is open where each rule that shuts it is known not to hold.
+
+    For one person, only a rule about the person's own answer is asked of the person; what else shuts the
+    gate, such as an agency that has to be asked because of another child, shuts it for everyone.
+    """
     if verdicts.adults_only:
         return GateState(gate, person, False, tuple(verdicts.compiled.deciding("scope")), (), ())
     shut, maybe = [], []
+    missing: dict[str, None] = {}
     for rule in verdicts.compiled.deciding(f"gate.{gate}"):
+        mine = person is not None and OWN_FACT[gate] in facts_in(rule.when)
+        state = own if mine else verdicts.state
         verdict = verdicts.compiled[f"rule.{rule.id}"].decide(state)[0]
         if verdict:
             shut.append(rule)
         elif verdict is None:
             maybe.append(rule)
-    verdict = verdicts.compiled[f"gate.{gate}"].decide(state)[0]
-    missing = verdicts.worth_asking(f"gate.{gate}") if verdict is None else []
-    if person and verdict is None and not state.known >> verdicts.here.bit(OWN_FACT[gate]) & 1:
-        missing = [OWN_FACT[gate], *(fact for fact in missing if fact != OWN_FACT[gate])]
-    return GateState(gate, person, verdict is True, tuple(shut), tuple(maybe), tuple(missing))
+            missing.update(dict.fromkeys([OWN_FACT[gate]] if mine else verdicts.worth_asking(f"rule.{rule.id}")))
+    is_open = not shut and not maybe
+    wanted = [fact for fact in verdicts.here.words.facts if fact in missing]
+    return GateState(gate, person, is_open, tuple(shut), tuple(maybe), () if shut else tuple(wanted))
