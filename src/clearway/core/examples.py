@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from clearway.core import explain
 from clearway.core.answer import answer_with
 from clearway.core.assess.verdicts import Verdicts
 from clearway.core.calendar import moment
@@ -46,14 +47,19 @@ def _failures(made: Compiled, example: Example) -> list[str]:
     result = answer_with(made, incident, area, at)
     verdicts = Verdicts(made, know(incident, at))
     shown = {why["rule"] for response in result["responses"].values() for why in response["because"]}
-    failures = []
+    rules = {rule.id for rule in made.pack.rules}
+    failures = [f"{name} is not a rule" for name in (*example.fires, *example.quiet) if name not in rules]
     for rule in made.pack.rules:
         holds = rule.id in shown if rule.value in WORDS_ONLY else bool(verdicts.verdict(f"rule.{rule.id}"))
         if rule.id in example.fires and not holds:
             failures.append(f"{rule.id} should fire and does not")
         if rule.id in example.quiet and holds:
             failures.append(f"{rule.id} should not fire and does")
-    return failures + _differences(example.expect, observed(result))
+    found = observed(result)
+    classification = explain.police_classification(verdicts)
+    if classification is not None:
+        found["police_experimental"] = classification["status"]
+    return failures + _differences(example.expect, found)
 
 
 def observed(result: Result) -> dict[str, object]:
