@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from clearway.core.facts.incident import read
 from clearway.core.facts.known import from_answers
 from clearway.core.facts.space import State, space
 from clearway.core.findings.compiled import Compiled, compile_pack, compiled
+from clearway.core.findings.together import quicken
 from clearway.core.packs.load import load, load_whole
 from oracles.draws import Facts
 from oracles.zen_export import findings
@@ -33,11 +34,12 @@ FILE = ROOT / "examples" / "case-c-as-first-reported.toml"
 Measure = Callable[[], Iterator[Figure]]
 
 
-def _decide(made: Compiled, state: State) -> dict[str, object]:
-    return {name: made[name].decide(state) for name in FINDINGS}
+def _decide(made: Compiled, state: State) -> Mapping[str, object]:
+    decider = quicken(made).decider
+    return decider.decide(state) if decider else {}
 
 
-def _from_answers(made: Compiled, facts: Facts) -> dict[str, object]:
+def _from_answers(made: Compiled, facts: Facts) -> Mapping[str, object]:
     return _decide(made, from_answers(facts).state)
 
 

@@ -23,6 +23,8 @@ from clearway.core.answer import answer, areas_of
 from clearway.core.compare import compare
 from clearway.core.errors import InputError
 from clearway.core.facts.incident import Incident, read
+from clearway.core.findings.together import quicken
+from clearway.core.packs.load import installed
 from clearway.core.result import Comparison, Result
 
 STRICT = 1
@@ -125,6 +127,8 @@ def is_decided(made: Result | Comparison) -> bool:
 def _stream(files: tuple[str, ...], areas: tuple[str, ...], at: str | None, *, strict: bool) -> int:
     """Answer line by line, in order. A bad line is answered with its error, and the rest go on."""
     failed = undecided = False
+    for pack in installed():
+        quicken(shelf.compiled(pack))
     for name in files:
         try:
             for number, line in lines_from(name):

@@ -7,7 +7,7 @@ from clearway.core.errors import EngineError
 from clearway.core.facts.known import Known
 from clearway.core.facts.space import State, bits_of
 from clearway.core.findings.compiled import Compiled, Verdict
-from clearway.core.findings.implicants import Implicant, residue
+from clearway.core.findings.implicants import Implicant
 from clearway.core.packs.conditions import DUTIES, GATES, RESPONSES
 from clearway.core.packs.schema import DUTY_RANK, Rule
 from clearway.core.packs.vocabulary import YES
@@ -46,6 +46,9 @@ class Verdicts:
         self.state = known.state
         self._decided: dict[int, tuple[Verdict, Implicant | None]] = {}
         self._left: dict[int, list[Implicant]] = {}
+        if compiled.decider:
+            for name, decided in compiled.decider.decide(self.state).items():
+                self._decided[compiled.nodes[name]] = decided
         self.levels = {response: self._level(response) for response in RESPONSES}
         self.content_matters = any(
             self.compiled.here.words[fact].content
@@ -105,13 +108,7 @@ class Verdicts:
         node = self.compiled.nodes[name]
         found = self._left.get(node)
         if found is None:
-            found = []
-            if self.verdict(name) is None:
-                finding = self.compiled[name]
-                found = [
-                    *residue(finding.yes, self.state, self.here),
-                    *residue(finding.no, self.state, self.here),
-                ]
+            found = self.compiled.left(name, self.state) if self.verdict(name) is None else []
             self._left[node] = found
         return found
 

@@ -15,15 +15,11 @@ from functools import cached_property
 from clearway.core.batch.columns import NO, UNKNOWN, YES, Column, Planes, Words, planes, unpack
 from clearway.core.batch.program import Program, Recorder, Side, program_of, record, side_of
 from clearway.core.findings.compiled import Compiled
-from clearway.core.packs.conditions import AGGRAVATED, DUTIES, EXPERIMENTAL, RESPONSES
+from clearway.core.findings.together import ANSWER
 
 __all__ = ["FINDINGS", "NO", "UNKNOWN", "YES", "Batch", "Column", "Planes", "Words", "planes", "unpack"]
 
-FINDINGS = (
-    *(f"{response}.{duty}" for response in RESPONSES for duty in DUTIES),
-    "in_school", "either", "scope.adult-imagery", "category.aggravated", "category.experimental",
-    *(f"category.{name}" for name in (*AGGRAVATED, *EXPERIMENTAL)),
-)  # fmt: skip
+FINDINGS = ANSWER
 
 
 class Batch:

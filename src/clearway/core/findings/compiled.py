@@ -6,11 +6,12 @@ Functions are named: "police.must", "in_school", "either", "scope.adult-imagery"
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
+from typing import Protocol
 
 from clearway.core.facts.space import Space, State, space
 from clearway.core.findings.diagrams import NEVER, Diagrams
-from clearway.core.findings.implicants import Implicant, Primes, care_of, valid_primes
+from clearway.core.findings.implicants import Implicant, Primes, care_of, residue, valid_primes
 from clearway.core.packs.conditions import (
     AGGRAVATED,
     DUTIES,
@@ -30,6 +31,16 @@ from clearway.core.packs.schema import DUTY_RANK, Pack, Rule
 
 Verdict = bool | None
 Ready = Mapping[str, tuple[Primes, Primes]]
+
+
+MOST_KEPT = 50_000
+
+
+class Decider(Protocol):
+    """Something that decides several findings at once, for a process that answers many incidents."""
+
+    def decide(self, state: State) -> Mapping[str, tuple[Verdict, Implicant | None]]:
+        """Each finding with its verdict and the implicant that forces it."""
 
 
 class Side:
@@ -75,6 +86,14 @@ class Finding:
         self._yes = Side(yes)
         self._no = Side(no)
 
+    @cached_property
+    def looks(self) -> int:
+        """Every bit that an implicant looks at: what is left to decide depends on nothing else."""
+        mask = 0
+        for each in (*self.yes, *self.no):
+            mask |= each.looks
+        return mask
+
     def decide(self, state: State) -> tuple[Verdict, Implicant | None]:
         """Yes, no or None for undetermined, with the implicant that forces it."""
         reason = self._yes.holds(state.known, state.value)
@@ -96,6 +115,8 @@ class Compiled:
         self._findings: dict[str, Finding] = {}
         self._by_node: dict[int, tuple[Primes, Primes]] = {}
         self._supports: dict[int, int] = {}
+        self._left: dict[tuple[int, int, int], list[Implicant]] = {}
+        self.decider: Decider | None = None
         for name, build in _plan(self):
             self.nodes[name] = build()
 
@@ -109,6 +130,21 @@ class Compiled:
                 self._by_node[node] = valid_primes(self.diagrams, self.here, node)
             found = Finding(name, node, self.looks_at(node), *self._by_node[node])
             self._findings[name] = found
+        return found
+
+    def left(self, name: str, state: State) -> list[Implicant]:
+        """What the implicants of both sides still ask for. Kept by the bits that it depends on."""
+        finding = self[name]
+        mask = finding.looks
+        for choice in self.here.choice_masks:
+            mask |= choice if choice & mask else 0
+        key = (finding.node, state.known & mask, state.value & mask)
+        found = self._left.get(key)
+        if found is None:
+            if len(self._left) >= MOST_KEPT:
+                self._left.clear()
+            found = [*residue(finding.yes, state, self.here), *residue(finding.no, state, self.here)]
+            self._left[key] = found
         return found
 
     def looks_at(self, node: int) -> int:

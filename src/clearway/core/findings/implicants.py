@@ -100,29 +100,50 @@ def residue(primes: Primes, state: State, here: Space) -> list[Implicant]:
     known bits are taken away, and what contains a smaller one is absorbed.
     """
     left = ~state.known
-    open_ones = [each for each in primes if each.open_in(state)]
-    whole = [each for each in open_ones if not each.looks & state.known]
-    cut = {Implicant(each.looks & left, each.wants & left) for each in open_ones if each.looks & state.known}
-    # Primes never absorb each other, so what lost nothing can only be absorbed by what lost a bit.
-    smallest = _unabsorbed(sorted(cut, key=lambda one: one.looks.bit_count()))
-    kept = [each for each in smallest if not _absorbed(each, whole)]
-    kept += [each for each in whole if not _absorbed(each, kept)]
+    whole, cut = [], set()
+    for each in primes:
+        looks, wants = each
+        if (wants ^ state.value) & looks & state.known:
+            continue
+        if looks & state.known:
+            cut.add(Implicant(looks & left, wants & left))
+        else:
+            whole.append(each)
+    # Primes never absorb each other, nor what is left of another: only what lost a bit can absorb.
+    smaller = _Smaller()
+    kept = [each for each in sorted(cut, key=lambda one: one.looks.bit_count()) if smaller.add(each)]
+    kept += [each for each in whole if not smaller.absorbs(each)]
     return [each for each in kept if _possible(each, state, here)]
 
 
-def _unabsorbed(smallest_first: Iterable[Implicant]) -> list[Implicant]:
-    kept: list[Implicant] = []
-    for each in smallest_first:
-        if not _absorbed(each, kept):
-            kept.append(each)
-    return kept
+class _Smaller:
+    """Implicants that may absorb others; those of a single literal are kept as two masks."""
 
+    def __init__(self) -> None:
+        self.if_true = self.if_false = 0
+        self.longer: list[Implicant] = []
 
-def _absorbed(each: Implicant, by: Iterable[Implicant]) -> bool:
-    """Whether another implicant asks for a part of what this one asks for."""
-    looks, wants = each
-    beyond = ~looks
-    return any(not other_looks & beyond and wants & other_looks == other_wants for other_looks, other_wants in by)
+    def absorbs(self, each: Implicant) -> bool:
+        """Whether one of them asks for a part of what this one asks for."""
+        looks, wants = each
+        if wants & self.if_true or looks & ~wants & self.if_false:
+            return True
+        beyond = ~looks
+        for other_looks, other_wants in self.longer:
+            if not other_looks & beyond and wants & other_looks == other_wants:
+                return True
+        return False
+
+    def add(self, each: Implicant) -> bool:
+        """Take it in unless it is absorbed; smallest first. Whether it was taken in."""
+        if self.absorbs(each):
+            return False
+        if each.looks & (each.looks - 1):
+            self.longer.append(each)
+        else:
+            self.if_true |= each.wants
+            self.if_false |= each.looks & ~each.wants
+        return True
 
 
 def _possible(each: Implicant, state: State, here: Space) -> bool:
@@ -130,7 +151,7 @@ def _possible(each: Implicant, state: State, here: Space) -> bool:
     if not each.looks & here.choice_bits:
         return True
     false = (state.known & ~state.value) | (each.looks & ~each.wants)
-    return not any(mask & false == mask for mask in here.choice_masks)
+    return all(mask & false != mask for mask in here.choice_masks)
 
 
 def literals(implicant: Implicant, here: Space) -> list[tuple[str, str, bool]]:

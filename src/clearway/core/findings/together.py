@@ -9,8 +9,21 @@ from collections.abc import Iterable
 from clearway.core.facts.space import State, bits_of
 from clearway.core.findings.compiled import Compiled, Verdict
 from clearway.core.findings.implicants import Implicant
+from clearway.core.packs.conditions import AGGRAVATED, DUTIES, EXPERIMENTAL, RESPONSES
 
 Decided = tuple[Verdict, Implicant | None]
+ANSWER = (
+    *(f"{response}.{duty}" for response in RESPONSES for duty in DUTIES),
+    "in_school", "either", "scope.adult-imagery", "category.aggravated", "category.experimental",
+    *(f"category.{name}" for name in (*AGGRAVATED, *EXPERIMENTAL)),
+)  # fmt: skip
+
+
+def quicken(made: Compiled) -> Compiled:
+    """Make a pack ready to answer many incidents: its responses and typology are then decided together."""
+    if made.decider is None:
+        made.decider = Together(made, ANSWER)
+    return made
 
 
 class Together:
