@@ -60,5 +60,11 @@ def test_a_core_that_knows_the_network_is_refused(tmp_path: Path) -> None:
     assert lint(a_copy_with(tmp_path, "core/contacts.py", "import urllib.request")).returncode == 1
 
 
+def test_a_core_that_knows_the_command_line_is_refused(tmp_path: Path) -> None:
+    result = lint(a_copy_with(tmp_path, "core/explain.py", "from clearway.cli import page"))
+    assert result.returncode == 1
+    assert "The command line stands on the core BROKEN" in result.stdout
+
+
 def test_numpy_outside_the_batch_is_refused(tmp_path: Path) -> None:
     assert lint(a_copy_with(tmp_path, "core/explain.py", "import numpy")).returncode == 1

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Protocol
 
 from clearway.core.facts.space import Space, State, space
-from clearway.core.findings.diagrams import NEVER, Diagrams
+from clearway.core.findings.diagrams import Diagrams
 from clearway.core.findings.implicants import Implicant, Primes, care_of, residue, valid_primes
 from clearway.core.packs.conditions import (
     AGGRAVATED,
@@ -256,9 +256,3 @@ def compiled(name: str) -> Compiled:
 def compile_pack(pack: Pack, ready: Ready | None = None) -> Compiled:
     """Compile a pack. `ready` holds implicants kept from an earlier time, for the same checksum."""
     return Compiled(pack, space(), ready)
-
-
-def impossible(made: Compiled, name: str) -> bool:
-    """Whether no valid facts make the function true."""
-    node = made.nodes[name]
-    return made.diagrams.both(node, made.care(node)) == NEVER
