@@ -6,13 +6,14 @@ from itertools import groupby
 
 import click
 
-from clearway.cli.page import Page, place, when
+from clearway.cli.page import Page
 from clearway.cli.reading import areas_from, moment_from, moment_of
 from clearway.cli.root import careful, cli
 from clearway.core.contacts import contacts as lines_of
 from clearway.core.facts.incident import read
 from clearway.core.packs.load import pack_for
 from clearway.core.result import ContactItem
+from clearway.core.wording import place, when
 
 
 @cli.command(short_help="Who to call now, and who takes over.")

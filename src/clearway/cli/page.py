@@ -3,7 +3,6 @@
 import re
 import shutil
 import textwrap
-from datetime import datetime
 
 import click
 
@@ -11,7 +10,6 @@ WIDEST, NARROWEST = 100, 40
 LABEL = 8
 DUTY_COLOUR = {"must": "red", "should": "yellow", "consider": "cyan", "none": "green"}
 DUTIES = re.compile(r"\b(MUST|SHOULD|CONSIDER)\b")
-SMALL = ("on", "upon", "under", "of", "and", "the")
 
 
 class Page:
@@ -59,21 +57,5 @@ class Page:
         return "\n".join(self.lines) + "\n"
 
 
-def when(iso: str, at: datetime) -> str:
-    """A time as a person says it, as seen from `at`."""
-    moment = datetime.fromisoformat(iso)
-    if moment == at:
-        return "now"
-    clock = f"{moment:%H:%M}"
-    if moment.date() == at.date():
-        return f"today {clock}"
-    return f"{moment:%A} {moment.day} {moment:%B} {clock}"
-
-
 def _coloured(match: re.Match[str]) -> str:
     return click.style(match[0], fg=DUTY_COLOUR[match[0].lower()], bold=True)
-
-
-def place(area: str) -> str:
-    """An area as it is written: stoke-on-trent is Stoke-on-Trent."""
-    return "-".join(part if part in SMALL else part.capitalize() for part in area.split("-"))

@@ -6,13 +6,14 @@ from datetime import datetime
 import click
 
 from clearway.cli import shelf
-from clearway.cli.page import Page, place, when
+from clearway.cli.page import Page
 from clearway.cli.reading import areas_from, incident_from, moment_of, placed
 from clearway.cli.root import careful, cli
 from clearway.core.answer import areas_of, police_view
 from clearway.core.errors import IncidentError
 from clearway.core.packs.load import load
 from clearway.core.result import PoliceView
+from clearway.core.wording import place, when
 
 
 @cli.command(short_help="The police pages, for police officers.")

@@ -6,33 +6,15 @@ from itertools import groupby
 
 import click
 
-from clearway.cli.page import DUTY_COLOUR, LABEL, Page, place, when
+from clearway.cli.page import DUTY_COLOUR, LABEL, Page
 from clearway.core.handbook import OWNERS
 from clearway.core.packs.load import pack_for
-from clearway.core.packs.schema import DUTY_RANK
 from clearway.core.packs.vocabulary import vocabulary
-from clearway.core.result import Because, ContactItem, Difference, Gate, Response, Result
+from clearway.core.result import Because, Difference, Result
+from clearway.core.wording import CATEGORY, NAMES, calls, in_danger, level, line, place, same, when
+from clearway.core.wording import value as said
 
-NAMES = {
-    "police": "Police",
-    "social_care": "Children's social care",
-    "advice": "Advice",
-    "in_school": "Manage within the setting",
-    "either": "One of police and social care",
-    "category": "Category",
-    "scope": "Scope",
-    "viewing": "Looking at the image",
-    "deletion": "Asking for deletion",
-    "parents": "Telling parents or carers",
-    "device_return": "Giving a device back",
-    "fact_finding": "Asking questions to establish facts",
-}
-CATEGORY = {
-    "experimental": "experimental", "aggravated": "aggravated", "undetermined": "not decided yet",
-    None: "does not apply",
-}  # fmt: skip
 FIRST_QUESTIONS = 10
-NEEDED_FOR = {"social-care": "social_care", "police": "police", "advice": "advice"}
 
 
 def answer(result: Result, *, everything: bool = False, width: int | None = None) -> str:
@@ -54,7 +36,7 @@ def comparison(
     for each in differences:
         page.item("•", NAMES.get(each["finding"].removeprefix("gate."), each["finding"]), bold=True)
         for area, value in each["values"].items():
-            page.say(f"{place(area)}: {_value(value)}", 6)
+            page.say(f"{place(area)}: {said(value)}", 6)
         page.why("The more protective comes first.", each["cite"])
     _documents(page, results)
     return "\n".join([*pages, page.text()])
@@ -81,57 +63,21 @@ def _findings(result: Result, *, everything: bool, width: int | None) -> Page:
     return page
 
 
-def _value(value: str) -> str:
-    least, dots, most = value.partition("..")
-    if dots:
-        return f"{least if least != 'none' else 'not asked for'} on what is known, {most} at most"
-    kind, colon, kinds = value.partition(":")
-    if colon:
-        return f"{kind}: {kinds.replace(':', ', ')}"
-    return " or ".join(NAMES.get(part, part) if " or " in value else part for part in value.split(" or "))
-
-
 def _danger(page: Page, result: Result, at: datetime) -> None:
     page.heading("Danger, and who to call now")
-    danger = any(each["fact"] == "immediate_danger" and each["value"] != "no" for each in result["factors"])
-    if danger:
+    if in_danger(result):
         page.say("A child is in danger. Call 999 now.", fg="red", bold=True)
     else:
         page.say("If a child is in danger now, call 999. Nothing on this page comes before that.", fg="red", bold=True)
-    lines = {contact["id"]: contact for contact in result["contacts"]}
-    ranked = sorted(
-        (each for each in result["contacts"] if each["for"] in NEEDED_FOR),
-        key=lambda each: (
-            danger and each["for"] != "social-care",
-            -DUTY_RANK[result["responses"][NEEDED_FOR[each["for"]]]["at_least"]],
-        ),
-    )
-    stand_ins = {each.instead for each in pack_for(result["area"]).contacts}
-    for contact in ranked:
-        response = result["responses"][NEEDED_FOR[contact["for"]]]
-        if response["status"] in ("no", "not-covered") or contact["id"] in stand_ins:
-            continue
-        label = response["at_least"] if response["status"] == "yes" else "maybe"
-        page.labelled(label.upper(), f"{contact['name']}: {_line(contact, at)}", DUTY_COLOUR.get(label, "white"))
+    for call in calls(result, pack_for(result["area"])):
+        contact = call.contact
+        page.labelled(
+            call.label.upper(), f"{contact['name']}: {line(contact, at)}", DUTY_COLOUR.get(call.label, "white")
+        )
         if contact["note"] and not (contact["phone"] or contact["instead"]):
             page.say(contact["note"], 2 + LABEL + 1, dim=True)
-        if contact["instead"]:
-            other = lines[contact["instead"]]
-            page.item("→ now:", f"{other['name']}: {_line(other, at)}", 4 + LABEL)
-
-
-def _line(contact: ContactItem, at: datetime) -> str:
-    parts = [contact["phone"] or "no number in the documents: ask your council"]
-    if contact["email"]:
-        parts.append(contact["email"])
-    if contact["open_now"] is False:
-        opens = f", opens {when(contact['opens_at'], at)}" if contact["opens_at"] else ""
-        parts.append(f"closed{opens}")
-    if contact["closes_at"]:
-        parts.append(f"closes {when(contact['closes_at'], at)}")
-    if contact["verify_before_use"] and contact["phone"]:
-        parts.append("not verified: check before you dial")
-    return ", ".join(parts)
+        if call.instead:
+            page.item("→ now:", f"{call.instead['name']}: {line(call.instead, at)}", 4 + LABEL)
 
 
 def _asked_for(page: Page, result: Result) -> None:
@@ -141,7 +87,7 @@ def _asked_for(page: Page, result: Result) -> None:
             page.why(why["text"], why["cite"], 2)
     for name in ("police", "social_care", "advice", "in_school"):
         response = result["responses"][name]
-        page.level(f"{NAMES[name]}: {_level(name, response)}")
+        page.level(f"{NAMES[name]}: {level(name, response)}")
         _reasons(page, response["because"])
     for each in result["either"]:
         names = " or ".join(NAMES[name].lower() for name in each["of"])
@@ -153,22 +99,6 @@ def _asked_for(page: Page, result: Result) -> None:
         page.say(f"Reported and denied, so taken as yes: {names}.")
     if any("†" in why["text"] for response in result["responses"].values() for why in response["because"]):
         page.say("† rests on judgement or later guidance, where the documents are silent.", dim=True)
-
-
-def _level(name: str, response: Response) -> str:
-    if response["status"] == "not-covered":
-        return "not covered by this guidance"
-    if name == "in_school":
-        words = {"yes": "yes", "no": "no", "undetermined": "not decided yet"}
-        return words[response["status"]]
-    if response["status"] == "no":
-        return "not needed"
-    least, most = response["at_least"], response["at_most"]
-    if least == most:
-        return least.upper()
-    if least == "none":
-        return f"not decided yet; up to {most}"
-    return f"{least.upper()} at least; it could become {most}"
 
 
 def _reasons(page: Page, because: Iterable[Because]) -> None:
@@ -227,14 +157,10 @@ def _gates(page: Page, result: Result) -> None:
         state = (
             click.style("open", fg="green", bold=True) if gate["status"] == "open" else click.style("shut", bold=True)
         )
-        if person and _same(gate, result["gates"][name]):
+        if person and same(gate, result["gates"][name]):
             continue
         page.lines.append(f"  {title}: {state}")
         _reasons(page, gate["because"])
-
-
-def _same(one: Gate, other: Gate) -> bool:
-    return one["status"] == other["status"] and one["because"] == other["because"]
 
 
 def _viewing(page: Page, result: Result) -> None:

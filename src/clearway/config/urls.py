@@ -1,0 +1,12 @@
+"""Every address."""
+
+from django.urls import include, path
+
+handler400 = "clearway.ui.refusals.bad_request"
+handler403 = "clearway.ui.refusals.forbidden"
+handler404 = "clearway.ui.refusals.not_found"
+handler500 = "clearway.ui.refusals.failed"
+
+urlpatterns = [
+    path("", include("clearway.guidance.urls")),
+]

@@ -1,0 +1,141 @@
+"""The answers travel with the visitor, sealed in a cookie of half an hour. The server keeps nothing.
+
+Ids, yes, no, unknown, disputed and ages only: there is no free text. The seal is Fernet (AES-128-CBC and HMAC-SHA256)
+under a key derived from the secret key; its own time stamp ends the half hour, whatever a browser does with the cookie.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from clearway.core.errors import IncidentError
+from clearway.core.facts.incident import Incident, read
+
+SECONDS = 30 * 60
+LARGEST = 3800  # a browser keeps 4,096 bytes of a cookie, its name and attributes included
+MOST_PEOPLE = 12
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+PersonAnswers = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one visitor has answered, in the order of answering.
+
+    `answers` holds a fact's value, "unknown" or "disputed"; `people` the keys of an incident file. `passed` says that
+    the first screen was sent once; `lost` that earlier answers were gone when this one came; `dropped` names answers
+    that the last one contradicted and that were taken out for it.
+    """
+
+    areas: tuple[str, ...] = ()
+    setting: str = "school"
+    answers: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[PersonAnswers, ...] = ()
+    passed: bool = False
+    lost: bool = False
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def begun(self) -> bool:
+        """Whether an area was chosen: without one there is no guidance to give."""
+        return bool(self.areas)
+
+    def incident(self) -> Incident:
+        """The incident as the core reads it. Raises IncidentError."""
+        return read(
+            {
+                "area": list(self.areas),
+                "setting": self.setting,
+                "facts": dict(self.answers),
+                "people": [dict(person) for person in self.people],
+            }
+        )
+
+    def answered(self, answers: Mapping[str, str]) -> "Carried":
+        """With these answers laid over the earlier ones; one given anew keeps its place."""
+        return replace(self, answers={**self.answers, **answers}, lost=False, dropped=())
+
+    def without(self, facts: Sequence[str]) -> "Carried":
+        """Without the answers to these facts."""
+        return replace(self, answers={fact: value for fact, value in self.answers.items() if fact not in facts})
+
+    def next_letter(self) -> str:
+        """The id for the next person listed. Raises IncidentError where the list is full."""
+        taken = {str(person["id"]) for person in self.people}
+        free = [letter for letter in LETTERS if letter not in taken]
+        if len(taken) >= MOST_PEOPLE:
+            raise IncidentError(
+                f"{MOST_PEOPLE} people are listed, as many as this guide holds",
+                remedy="List those who matter most to the decision; `clearway assess` takes up to 200.",
+            )
+        return free[0]
+
+
+class DoesNotFitError(IncidentError):
+    """More than the cookie holds."""
+
+
+def sealed(carried: Carried) -> str:
+    """The cookie's value. Raises DoesNotFitError."""
+    table = {
+        "a": carried.areas, "s": carried.setting, "f": carried.answers, "p": carried.people,
+        "1": carried.passed, "l": carried.lost, "d": carried.dropped,
+    }  # fmt: skip
+    value = _fernet().encrypt(zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 9)).decode()
+    if len(value) > LARGEST:
+        raise DoesNotFitError("these are more answers than this guide can carry", remedy="Take away a person or two.")
+    return value
+
+
+def opened(value: str) -> Carried | None:
+    """What the cookie's value holds; None where it was cut, altered, made elsewhere, or is older than half an hour."""
+    try:
+        table = json.loads(zlib.decompress(_fernet().decrypt(value.encode(), ttl=SECONDS)))
+    except (InvalidToken, UnicodeEncodeError):
+        return None
+    return Carried(
+        tuple(table["a"]), table["s"], table["f"], tuple(table["p"]), table["1"], table["l"], tuple(table["d"])
+    )
+
+
+def carried_by(request: HttpRequest) -> Carried:
+    """What this visitor carries, or nothing. `lost` is set where a cookie came that could not be opened."""
+    value = request.COOKIES.get(cookie_name())
+    if value is None:
+        return Carried()
+    return opened(value) or Carried(lost=True)
+
+
+def hand_over(response: HttpResponse, carried: Carried) -> HttpResponse:
+    """The response with the answers on it, good for another half hour. Raises DoesNotFitError."""
+    response.set_cookie(
+        cookie_name(), sealed(carried), max_age=SECONDS, secure=settings.LIVE, httponly=True, samesite="Strict"
+    )
+    return response
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    """The response with an order to the browser to drop the answers."""
+    response.set_cookie(cookie_name(), "", max_age=0, secure=settings.LIVE, httponly=True, samesite="Strict")
+    return response
+
+
+def cookie_name() -> str:
+    """Bound to this host by its prefix wherever there is HTTPS."""
+    return "__Host-clearway-guide" if settings.LIVE else "clearway-guide"
+
+
+@cache
+def _fernet() -> Fernet:
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"clearway guide cookie 1")
+    return Fernet(base64.urlsafe_b64encode(derive.derive(settings.SECRET_KEY.encode())))

@@ -1,0 +1,320 @@
+"""What a page shows of an answer: rows in the order and the words in which a person needs them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from clearway.core.handbook import OWNERS
+from clearway.core.packs.load import pack_for
+from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabulary
+from clearway.core.result import ActionItem, Because, ContactItem, Gate, Question, Result
+from clearway.core.wording import CATEGORY, NAMES, Call, in_danger, level, place, same, value, when
+from clearway.guidance.carry import Carried, PersonAnswers
+from clearway.guidance.forms import BASIS_NAMES, DONT_KNOW, ROLE_NAMES
+from clearway.guidance.queries import Standing, question
+
+FINDINGS = ("police", "social_care", "advice", "in_school")
+STRENGTH = {"must": "Must", "should": "Should", "consider": "Consider", "maybe": "Not decided", "none": "Not needed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Someone to call, in words: the number, whether it answers now, who takes over."""
+
+    id: str
+    name: str
+    phone: str
+    email: str
+    state: str
+    closed: bool
+    check: bool
+    note: str
+    cite: tuple[str, ...]
+    instead: "Line | None" = None
+    label: str = ""
+    cares: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """A fact with the answer given to it."""
+
+    fact: str
+    slug: str
+    ask: str
+    says: str
+    value: str
+    answered: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One of the four responses: how strongly, why, and which questions would change it."""
+
+    name: str
+    title: str
+    strength: str
+    word: str
+    said: str
+    because: list[Because]
+    changes: list[Question]
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """A gate, with the children for whom it stands otherwise."""
+
+    title: str
+    open: bool
+    because: list[Because]
+    children: list[tuple[str, bool, list[Because]]]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step: who, what, how strongly, until when, and what it waits for."""
+
+    text: str
+    who: str
+    word: str
+    strength: str
+    due: str
+    waits: str
+    cite: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaAnswer:
+    """One area's answer, ready to be shown."""
+
+    area: str
+    title: str
+    result: Result
+    danger: bool
+    urgent: bool
+    calls: list[Line]
+    findings: list[FindingRow]
+    either: list[str]
+    category: str
+    possible: str
+    category_because: list[Because]
+    gates: list[GateRow]
+    viewing: str
+    now: list[StepRow]
+    next: list[StepRow]
+    waits: list[StepRow]
+    banner: str
+    reviewed: str
+    documents: list[str]
+    dagger: bool
+
+
+def slug_of(fact: str) -> str:
+    """A fact's part of an address."""
+    return fact.replace("_", "-")
+
+
+def fact_of(slug: str) -> str | None:
+    """The fact of an address that a setting is asked for, or None."""
+    fact = vocabulary().facts.get(slug.replace("-", "_"))
+    return fact.id if fact and slug_of(fact.id) == slug and not fact.police and not fact.idle else None
+
+
+def said(fact: str, given: str, areas: Iterable[str]) -> str:
+    """An answer in words."""
+    if given == UNKNOWN:
+        return DONT_KNOW
+    if given in (YES, NO, DISPUTED):
+        return {YES: "Yes", NO: "No", DISPUTED: "Yes, reported but disputed"}[given]
+    asked = question(fact, areas)
+    return asked.answers[given] if asked else given
+
+
+def known_rows(carried: Carried, standing: Standing | None) -> list[KnownRow]:
+    """What is known, in the vocabulary's order: what was answered, and what follows from it."""
+    rows = []
+    values = {each["fact"]: each for result in standing.results for each in result["factors"]} if standing else {}
+    for fact, word in vocabulary().facts.items():
+        asked = question(fact, carried.areas)
+        if asked is None or word.police:
+            continue
+        given = carried.answers.get(fact)
+        if given is None and fact not in values:
+            continue
+        shown = given if given is not None and fact not in values else values[fact]["value"]
+        rows.append(
+            KnownRow(
+                fact,
+                slug_of(fact),
+                asked.ask,
+                word.says,
+                said(fact, shown, carried.areas),
+                given is not None,
+                "" if given is not None else "follows from your other answers",
+            )
+        )
+    return rows
+
+
+def person_row(person: PersonAnswers) -> str:
+    """A person in a few words."""
+    age = f"{person['age']} years" if "age" in person else "age not known"
+    basis = "" if person.get("age_basis", "record") == "record" or "age" not in person else " (only claimed)"
+    roles = person.get("roles")
+    part = ", ".join(ROLE_NAMES[role].lower() for role in roles) if isinstance(roles, list) else "part not known"
+    return f"{age}{basis}: {part}"
+
+
+def person_details(person: PersonAnswers) -> str:
+    """Where the age comes from, in words."""
+    return BASIS_NAMES[str(person.get("age_basis", "record"))]
+
+
+def call_line(contact: ContactItem, at: datetime, instead: ContactItem | None = None, label: str = "") -> Line:
+    """A contact as a page shows it."""
+    if contact["open_now"] is None:
+        state = ""
+    elif contact["open_now"]:
+        state = f"Open, closes {when(contact['closes_at'], at)}" if contact["closes_at"] else "Open at all hours"
+    else:
+        state = f"Closed now. Opens {when(contact['opens_at'], at)}" if contact["opens_at"] else "Closed now"
+    return Line(
+        id=contact["id"],
+        name=contact["name"],
+        phone=contact["phone"] or "",
+        email=contact["email"] or "",
+        state=state,
+        closed=contact["open_now"] is False,
+        check=contact["verify_before_use"],
+        note=contact["note"],
+        cite=tuple(contact["cite"]),
+        instead=call_line(instead, at) if instead else None,
+        label=label,
+        cares=contact["for"] == "social-care",
+    )
+
+
+def lines(calls: Iterable[Call], at: datetime) -> list[Line]:
+    """The calls as a page shows them."""
+    return [call_line(call.contact, at, call.instead, call.label) for call in calls]
+
+
+def area_answer(standing: Standing, result: Result) -> AreaAnswer:
+    """Everything that a page shows of one area's answer."""
+    at, review = standing.at, result["review"]
+    now, later, waits = _steps(result["actions"], at)
+    pack = pack_for(result["area"])
+    responses = result["responses"].values()
+    return AreaAnswer(
+        area=result["area"],
+        title=place(result["area"]),
+        result=result,
+        danger=in_danger(result),
+        urgent=any(result["responses"][name]["at_least"] in ("should", "must") for name in ("police", "social_care")),
+        calls=lines(standing.calls(result), at),
+        findings=[_finding(result, name) for name in FINDINGS],
+        either=[" or ".join(NAMES[name].lower() for name in each["of"]) for each in result["either"]],
+        category=_kinds(CATEGORY[result["category"]["status"]], result["category"]["subtypes"]),
+        possible=", ".join(each for each in result["category"]["possible"] if each != "attention-seeking"),
+        category_because=result["category"]["because"],
+        gates=_gates(result["gates"]),
+        viewing=_viewing(result),
+        now=now,
+        next=later,
+        waits=waits,
+        banner=f"These are documents of {review['documents_of']}."
+        + (" Later national guidance exists and is not applied here." if review["superseded_nationally"] else ""),
+        reviewed=f"Reviewed by {review['reviewed_by']} on {review['reviewed_on']}."
+        if review["reviewed_by"]
+        else "Nobody has reviewed this pack.",
+        documents=[f"{each.code}: {each.title} ({each.issuer}, {each.published})" for each in pack.library.documents],
+        dagger=any("†" in why["text"] for each in responses for why in each["because"]),
+    )
+
+
+def _finding(result: Result, name: str) -> FindingRow:
+    response = result["responses"][name]
+    strength, word = _strength(name, response["status"], response["at_least"])
+    return FindingRow(
+        name, NAMES[name], strength, word, level(name, response), response["because"],
+        [each for each in result["questions"] if name in each["decides"]],
+    )  # fmt: skip
+
+
+def _strength(name: str, status: str, at_least: str) -> tuple[str, str]:
+    if status == "not-covered":
+        return "not", "Not covered"
+    if status == "undetermined":
+        return "open", "Not decided"
+    if name == "in_school":
+        return status, status.capitalize()
+    return (at_least, STRENGTH[at_least]) if status == "yes" else ("not", "Not needed")
+
+
+def could_become(row: FindingRow, result: Result) -> str:
+    """How far the level may still rise, in words, or nothing."""
+    response = result["responses"][row.name]
+    if row.name == "in_school" or response["status"] == "not-covered" or response["at_least"] == response["at_most"]:
+        return ""
+    most = STRENGTH[response["at_most"]].lower()
+    return f"It could become “{most}”" if response["status"] == "yes" else f"It could be as much as “{most}”"
+
+
+def _kinds(status: str, subtypes: Iterable[str]) -> str:
+    kinds = [name for name in subtypes if name != "attention-seeking"]
+    return status + (f": {', '.join(kinds)}" if kinds else "")
+
+
+def _gates(gates: Mapping[str, Gate]) -> list[GateRow]:
+    rows = []
+    for key, gate in gates.items():
+        name, _, person = key.partition(":")
+        if person:
+            continue
+        children = [
+            (other.partition(":")[2], one["status"] == "open", one["because"])
+            for other, one in gates.items()
+            if other.startswith(f"{name}:") and not same(one, gate)
+        ]
+        rows.append(GateRow(NAMES[name], gate["status"] == "open", gate["because"], children))
+    return rows
+
+
+def _viewing(result: Result) -> str:
+    viewing = result["viewing"]
+    if viewing["needed_to_decide"]:
+        return "It may be the only way to decide. The gate below says what must be in place first."
+    if viewing["grounds"]:
+        return f"Not to decide. There is another ground ({', '.join(viewing['grounds'])}), and the gate below holds."
+    return "No. Nobody needs to look."
+
+
+def _steps(actions: Iterable[ActionItem], at: datetime) -> tuple[list[StepRow], list[StepRow], list[StepRow]]:
+    """What to do now, what to do next, and what waits for a gate."""
+    now, later, waits = [], [], []
+    for each in actions:
+        due = when(each["due"], at) if each["due"] else ""
+        row = StepRow(
+            each["text"], OWNERS[each["owner"]], STRENGTH[each["duty"]], each["duty"], due,
+            ", ".join(NAMES[gate].lower() for gate in each["blocked_by"]), each["cite"],
+        )  # fmt: skip
+        if each["blocked_by"]:
+            waits.append(row)
+        elif due == "now" or (each["duty"] == "must" and not due):
+            now.append(row)
+        else:
+            later.append(row)
+    return now, later, waits
+
+
+def difference_rows(standing: Standing) -> list[tuple[str, list[tuple[str, str]], list[str]]]:
+    """Where areas differ: the finding, each area's value (the more protective first), the passages."""
+    return [
+        (
+            NAMES.get(each["finding"].removeprefix("gate."), each["finding"]),
+            [(place(area), value(given)) for area, given in each["values"].items()],
+            each["cite"],
+        )
+        for each in standing.differences
+    ]

@@ -1,0 +1,152 @@
+"""The questions: the fixed first screen, one a page in the engine's order, and the factors on one page."""
+
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clearway.core.packs.schema import Question
+from clearway.core.packs.vocabulary import DISPUTED, YES, vocabulary
+from clearway.core.wording import NAMES
+from clearway.guidance import queries, shown
+from clearway.guidance.answering import Misfit, fitted
+from clearway.guidance.carry import Carried, DoesNotFitError, hand_over
+from clearway.guidance.forms import AnswersForm, QuestionForm, reveal
+from clearway.guidance.views.flow import begun, beside, show, standing_of
+from clearway.ui import clock
+
+ALARMING = ("immediate_danger", "self_harm_risk", "harm_or_risk_of_harm", "parents_risk")
+
+
+@require_http_methods(["GET", "POST"])
+@begun
+def first(request: HttpRequest, carried: Carried) -> HttpResponse:
+    """Ruling 7: always asked, whatever is certain. Any yes leads straight to the answer."""
+    asked = {
+        fact.id: question
+        for fact in vocabulary().facts.values()
+        if fact.first and (question := queries.question(fact.id, carried.areas))
+    }
+    standing = standing_of(carried)
+    context = beside(carried, standing)
+    calls = reveal("guidance/parts/call-at-once.html", answers=context["answers"])
+    form = AnswersForm(
+        request.POST if request.method == "POST" else None,
+        asked=asked,
+        carried=carried.answers,
+        reveals={fact: {YES: calls} for fact in ALARMING},
+    )
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            found = fitted(carried, form.given, clock.now())
+            if isinstance(found, Carried):
+                worry = any(found.answers.get(fact) in (YES, DISPUTED) for fact in form.given if fact in ALARMING)
+                return hand_over(redirect("result" if worry else "next"), replace(found, passed=True))
+            _say(form, found, carried)
+        status = 422
+    return show(request, "first.html", carried, {**context, "form": form}, status)
+
+
+def _say(form: AnswersForm | QuestionForm, misfit: Misfit, carried: Carried) -> None:
+    """The misfit as an error of the form, in words."""
+    name = next(iter(form.fields)) if isinstance(form, QuestionForm) else next(iter(form.data))
+    field = name if name in form.fields else None
+    for fact in misfit.facts:
+        asked = queries.question(fact, carried.areas)
+        answer = shown.said(fact, carried.answers.get(fact, ""), carried.areas)
+        if asked:
+            form.add_error(field, f"This does not fit an earlier answer: “{asked.ask}” {answer}. Change one of the two")
+    if misfit.people:
+        form.add_error(field, "This does not fit the people you listed. Change the answer, or the people")
+
+
+@require_GET
+@begun
+def following(request: HttpRequest, carried: Carried) -> HttpResponse:
+    """On to the next question that matters; to the answer where none is left."""
+    if not carried.passed:
+        return redirect("first")
+    question = standing_of(carried).next_question
+    return redirect("question", slug=shown.slug_of(question["fact"])) if question else redirect("result")
+
+
+@require_http_methods(["GET", "POST"])
+@begun
+def question(request: HttpRequest, carried: Carried, slug: str) -> HttpResponse:
+    """One question. Sending it leads to the next one."""
+    fact = shown.fact_of(slug)
+    asked = queries.question(fact, carried.areas) if fact else None
+    if fact is None or asked is None:
+        raise Http404
+    form = QuestionForm(
+        request.POST if request.method == "POST" else None,
+        fact=fact,
+        asked=asked,
+        carried=carried.answers.get(fact, ""),
+    )
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            found = fitted(carried, {fact: form.cleaned_data["answer"]}, clock.now())
+            if isinstance(found, Carried):
+                try:
+                    return hand_over(redirect("next"), found)
+                except DoesNotFitError as error:
+                    form.add_error("answer", str(error))
+            else:
+                _say(form, found, carried)
+        status = 422
+    standing = standing_of(carried)
+    here = next((each for each in standing.questions if each["fact"] == fact), None)
+    decides = list(dict.fromkeys(NAMES[name].lower() for name in here["decides"] if name in NAMES)) if here else []
+    return show(
+        request,
+        "question.html",
+        carried,
+        {
+            **beside(carried, standing),
+            "form": form,
+            "fact": vocabulary()[fact],
+            "asked": asked,
+            "decides": decides,
+            "matters": here is not None,
+            "given": fact in carried.answers,
+            "back": _before(carried, fact),
+        },
+        status,
+    )
+
+
+def _before(carried: Carried, fact: str) -> str | None:
+    """The slug of the question answered before this one, or None where that was the first screen."""
+    words = vocabulary()
+    given = [each for each in carried.answers if not words[each].first]
+    earlier = given[: given.index(fact)] if fact in given else given
+    return shown.slug_of(earlier[-1]) if earlier else None
+
+
+@require_http_methods(["GET", "POST"])
+@begun
+def factors(request: HttpRequest, carried: Carried) -> HttpResponse:
+    """The flowchart's factors on one page, for a practised lead. What is left empty stays unknown."""
+    groups: dict[str, dict[str, Question]] = {}
+    for fact in vocabulary().facts.values():
+        asked = queries.question(fact.id, carried.areas)
+        if asked and not (fact.first or fact.plan or fact.police or fact.idle):
+            groups.setdefault(vocabulary().urgencies[fact.urgency], {})[fact.id] = asked
+    every = {fact: asked for group in groups.values() for fact, asked in group.items()}
+    form = AnswersForm(
+        request.POST if request.method == "POST" else None, asked=every, carried=carried.answers, compact=True
+    )
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            found = fitted(carried, form.given, clock.now())
+            if isinstance(found, Carried):
+                return hand_over(redirect("result"), replace(found, passed=True))
+            _say(form, found, carried)
+        status = 422
+    context = beside(carried, standing_of(carried))
+    return show(request, "factors.html", carried, {**context, "form": form, "groups": groups}, status)

@@ -1,0 +1,92 @@
+"""The people: a role for each, an age and where it comes from. No names: Person A, Person B."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clearway.core.errors import IncidentError
+from clearway.guidance import shown
+from clearway.guidance.answering import Misfit, fitted
+from clearway.guidance.carry import Carried, PersonAnswers, hand_over
+from clearway.guidance.forms import PersonForm, as_initial
+from clearway.guidance.views.flow import begun, beside, show, standing_of
+from clearway.ui import clock
+
+
+@require_GET
+@begun
+def listed(request: HttpRequest, carried: Carried) -> HttpResponse:
+    """Who is listed so far."""
+    rows = [(str(each["id"]), shown.person_row(each), shown.person_details(each)) for each in carried.people]
+    return show(request, "people.html", carried, {**beside(carried, standing_of(carried)), "rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@begun
+def add(request: HttpRequest, carried: Carried) -> HttpResponse:
+    """One person more."""
+    try:
+        letter = carried.next_letter()
+    except IncidentError:
+        return redirect("people")
+    return _person(request, carried, letter, {})
+
+
+@require_http_methods(["GET", "POST"])
+@begun
+def change(request: HttpRequest, carried: Carried, letter: str) -> HttpResponse:
+    """Another answer about somebody listed."""
+    return _person(request, carried, letter, _found(carried, letter))
+
+
+@require_POST
+@begun
+def remove(request: HttpRequest, carried: Carried, letter: str) -> HttpResponse:
+    """Take somebody off the list."""
+    gone = _found(carried, letter)
+    kept = tuple(each for each in carried.people if each != gone)
+    return hand_over(redirect("people"), replace(carried, people=kept, dropped=()))
+
+
+def _found(carried: Carried, letter: str) -> PersonAnswers:
+    found = next((each for each in carried.people if each["id"] == letter), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _person(request: HttpRequest, carried: Carried, letter: str, before: Mapping[str, object]) -> HttpResponse:
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=as_initial(before))
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            person = form.person(letter)
+            others = [each for each in carried.people if each["id"] != letter]
+            people = tuple(sorted([*others, person], key=lambda each: str(each["id"])))
+            found = _taken(form, replace(carried, people=people))
+            if found is not None:
+                return hand_over(redirect("people"), found)
+        status = 422
+    context = {**beside(carried, standing_of(carried)), "form": form, "letter": letter, "new": not before}
+    return show(request, "person.html", carried, context, status)
+
+
+def _taken(form: PersonForm, carried: Carried) -> Carried | None:
+    """The list with this person, or None with the reason on the form."""
+    try:
+        found = fitted(carried, {}, clock.now())
+    except IncidentError as error:
+        form.add_error(_field(error), f"{error.problem[0].upper()}{error.problem[1:]}. {error.remedy}")
+        return None
+    if isinstance(found, Misfit):
+        form.add_error(None, "This does not fit your answers. Change one of them, or leave it out here")
+        return None
+    return found
+
+
+def _field(error: IncidentError) -> str | None:
+    name = error.key.rpartition(".")[2]
+    return name if name in PersonForm.base_fields else None

@@ -1,0 +1,47 @@
+"""The first page, and the two ways out: start again, and exit this page."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clearway.core.wording import place
+from clearway.guidance import queries
+from clearway.guidance.carry import carried_by, forget, hand_over
+from clearway.guidance.forms import StartForm
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Danger first; then where you are. What was answered before is kept when the area is changed."""
+    carried = carried_by(request)
+    chosen = dict(zip(("area", "second"), carried.areas, strict=False))
+    initial = {"setting": carried.setting, **chosen}
+    form = StartForm(request.POST if request.method == "POST" else None, areas=queries.area_names(), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        moved = replace(carried, areas=form.areas, setting=form.cleaned_data["setting"], lost=False, dropped=())
+        return hand_over(redirect("result" if moved.passed else "first"), moved)
+    areas = [place(area) for area in queries.area_names()]
+    response = render(request, "guidance/start.html", {"form": form, "carried": carried, "areas": areas})
+    return forget(response) if carried.lost and not carried.begun else response
+
+
+@require_POST
+def start_again(request: HttpRequest) -> HttpResponse:
+    """Forget every answer, and begin at the first page."""
+    return forget(redirect("start"))
+
+
+@require_GET
+def leave(request: HttpRequest) -> HttpResponse:
+    """Exit this page: forget every answer, and go where nothing shows what was read.
+
+    A plain link, since it has to work at once and without a script. Another site that sends somebody here can do no
+    more than that: forget.
+    """
+    response = forget(HttpResponseRedirect(settings.ENVIRONMENT.exit_address))
+    response.delete_cookie(settings.CSRF_COOKIE_NAME)
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,14 @@
+"""The clock is read here, at the edge, and handed down as `at`."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from clearway.core.calendar import LONDON
+
+
+def now() -> datetime:
+    """The moment in Europe/London, to the minute; a demonstration may hold it still."""
+    stopped = settings.ENVIRONMENT.clock
+    moment: datetime = stopped.at if stopped else datetime.now(LONDON)
+    return moment.replace(second=0, microsecond=0)

@@ -1,0 +1,106 @@
+"""Every answer that is not the page somebody asked for: calm, in our own style, with 999 still in sight."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+log = logging.getLogger("clearway.ui")
+API = "/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is wrong, and what to do about it."""
+
+    title: str
+    said: str
+    remedy: str
+
+
+REFUSALS = {
+    "picture": Refusal(
+        "We did not take that",
+        "What was sent looks like a picture or a file. Clearway never takes one, and kept nothing of it.",
+        "Go back and answer from what you were told, in the choices that the page offers.",
+    ),
+    "file": Refusal(
+        "We did not take that",
+        "Clearway takes no files of any kind, and kept nothing of what was sent.",
+        "Go back and use the form on the page.",
+    ),
+    "too-much": Refusal(
+        "That is more than the form can hold",
+        "What was sent is far larger than any answer here. Nothing of it was kept.",
+        "Go back and answer the question on the page.",
+    ),
+    "unreadable": Refusal(
+        "We could not read that",
+        "What was sent broke off, or is not in a form that we can read. Nothing of it was kept.",
+        "Go back, reload the page and answer again.",
+    ),
+    "stale": Refusal(
+        "That page was too old to send",
+        "The form came from a page that was opened in another visit, or your browser refuses cookies. "
+        "Your last answer was not kept; those before it may still be there.",
+        "Go back, reload the page and answer again. If this comes again, allow cookies for this site.",
+    ),
+    "not-found": Refusal(
+        "There is no such page",
+        "The address may be mistyped, or the page may have moved.",
+        "Begin at the first page.",
+    ),
+    "method": Refusal(
+        "That page cannot be used like this",
+        "The page is there, but it does not take what was sent.",
+        "Begin at the first page.",
+    ),
+    "ours": Refusal(
+        "Something went wrong here",
+        "This is our mistake, not yours. Your answers so far may still be there.",
+        "Go back and try once more. If it fails again, use the numbers below, and do not wait for this page.",
+    ),
+    "host": Refusal(
+        "Clearway does not answer under this name",
+        "The name in the address is not one that this installation was set up for.",
+        "Use the address that you were given.",
+    ),
+}  # fmt: skip
+
+
+def refused(request: HttpRequest, name: str, status: int, reference: str = "") -> HttpResponse:
+    """The page, or for a program the JSON, of a refusal."""
+    refusal = REFUSALS[name]
+    if request.path.startswith(API):
+        error = {"problem": refusal.said, "remedy": refusal.remedy}
+        return JsonResponse({"error": {**error, "reference": reference} if reference else error}, status=status)
+    return render(request, "ui/refusal.html", {"refusal": refusal, "reference": reference}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """400: also a host name that is not ours."""
+    return refused(request, "unreadable", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """403."""
+    return refused(request, "stale", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """404: the same for all that is not there."""
+    return refused(request, "not-found", 404)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
+    """403: a form without the token of this browser."""
+    return refused(request, "stale", 403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: our own fault, with a reference that the log holds too."""
+    reference = secrets.token_hex(4)
+    log.error("a page failed; the visitor was shown the reference %s", reference)
+    return refused(request, "ours", 500, reference)
