@@ -1,4 +1,4 @@
-# Every command anyone needs. `make` lists them. Nothing has to be installed first but python3.
+# Every command anyone needs. `make` lists them. Nothing has to be installed first but python3; see also `system`.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -10,7 +10,7 @@ LOCK := requirements/lock.txt
 STAMP := $(VENV)/.ready
 SOURCES := $(shell find src -name '*.py' 2>/dev/null)
 
-.PHONY: help run test test-all check bench docs lock clean
+.PHONY: help run check system test test-all assets bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,12 +28,10 @@ $(STAMP): $(BOOT)/bin/uv $(LOCK) pyproject.toml
 	$(BIN)/python -m compileall -q src
 	@touch $@
 
-run: $(STAMP) ## assess case study C as it was first reported, and say how to assess your own
-	@$(BIN)/clearway assess examples/case-c-as-first-reported.toml
-	@printf '\nThat was examples/case-c-as-first-reported.toml: a case study, coded. To assess your own:\n\n'
-	@printf '  %s\n' '.venv/bin/clearway ask                      answer questions one by one' \
-	  '.venv/bin/clearway assess my-incident.toml   assess a file; copy one from examples/' \
-	  '.venv/bin/clearway --help                    everything else'
+# A demonstration, whatever the shell says: on this machine only, in a folder of its own, never in a real database.
+run: $(STAMP) ## the guide in your browser, on http://127.0.0.1:8765 (PORT=8766 make run for another port)
+	@mkdir -p var && exec env -u DATABASE_URL -u CLEARWAY_SECRET_KEY -u CLEARWAY_HOSTS -u CLEARWAY_BEHIND_PROXY \
+	  CLEARWAY_MODE=demonstration CLEARWAY_DATA_DIR="$(CURDIR)/var" $(BIN)/clearway serve --open
 
 check: $(STAMP) ## lint, types and import contracts, without the tests
 	$(BIN)/ruff format --check src tests bench
@@ -41,15 +39,23 @@ check: $(STAMP) ## lint, types and import contracts, without the tests
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 
-test: check ## everything that must hold, within 15 minutes on two cores
+system: ## install Chromium and PostgreSQL, which the tests need, or say how
+	@.ci/system
+
+test: check system ## everything that must hold, within 15 minutes on two cores
 	$(BIN)/clearway pack lint
 	$(BIN)/clearway pack prove --all
 	$(BIN)/pytest -n 2 -m "not full"
+	$(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 -m "database and not full"
 
-test-all: check ## the full counts as well, within 75 minutes
+test-all: check system ## the full counts as well, within 75 minutes
 	$(BIN)/clearway pack lint
 	$(BIN)/clearway pack prove --all
 	CLEARWAY_FULL=1 $(BIN)/pytest -n 2
+	CLEARWAY_FULL=1 $(BIN)/python tests/postgres.py $(BIN)/pytest -n 2 -m database
+
+assets: ## build the style sheet and the script anew (needs Node); their result is committed
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs
 
 bench: $(STAMP) ## measure speed beside peers, in one run; results in bench/results/
 	$(BIN)/python bench/run.py
@@ -62,5 +68,5 @@ lock: $(BOOT)/bin/uv ## choose versions anew and pin them by hash
 	$(BOOT)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --group dev pyproject.toml -o $(LOCK)
 
-clean: ## remove the environment
-	rm -rf $(VENV) $(BOOT)
+clean: ## remove the environment, and what a demonstration kept
+	rm -rf $(VENV) $(BOOT) var frontend/node_modules

@@ -6,9 +6,9 @@ for (const Component of [Button, ErrorSummary, ExitThisPage, NotificationBanner,
 }
 
 // The button that prints is hidden until it can.
-for (const button of document.querySelectorAll('[data-clearway-print]')) {
-  button.hidden = false
-  button.addEventListener('click', () => window.print())
+for (const item of document.querySelectorAll('[data-clearway-print-item]')) {
+  item.hidden = false
+  item.querySelector('[data-clearway-print]').addEventListener('click', () => window.print())
 }
 
 // Answers are gone after half an hour: a page brought back from the browser's memory is fetched anew.

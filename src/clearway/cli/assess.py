@@ -10,19 +10,17 @@ from clearway.cli import shelf, show
 from clearway.cli.reading import (
     STDIN,
     areas_from,
-    decoded,
     incident_from,
     lines_from,
     moment_from,
     moment_of,
-    parse,
     placed,
 )
 from clearway.cli.root import BAD_INPUT, careful, cli
-from clearway.core.answer import answer, areas_of
-from clearway.core.compare import compare
+from clearway.core.compare import answered
 from clearway.core.errors import InputError
 from clearway.core.facts.incident import Incident, read
+from clearway.core.facts.written import decoded, parse
 from clearway.core.findings.together import quicken
 from clearway.core.packs.load import installed
 from clearway.core.result import Comparison, Result
@@ -89,15 +87,10 @@ def assess(
 
 
 def _answer(incident: Incident) -> Result | Comparison:
-    areas = areas_of(incident)
     moment = moment_of(incident)
+    made = answered(incident, moment.at, shelf.compiled)
     if moment.note:
         click.echo(f"clearway: note: {moment.note}.", err=True)
-    made: Result | Comparison
-    if incident.several:
-        made = compare(incident, areas, moment.at, shelf.compiled)
-    else:
-        made = answer(incident, areas[0], moment.at, shelf.compiled)
     for result in results_of(made):
         shelf.keep(shelf.compiled(result["pack"]["id"]))
     return made

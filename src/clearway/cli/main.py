@@ -3,7 +3,7 @@
 import io
 import sys
 
-from clearway.cli import ask, assess, contacts, packs, police, shell  # noqa: F401  # each registers itself
+from clearway.cli import ask, assess, contacts, packs, police, serve, shell  # noqa: F401  # each registers itself
 from clearway.cli.root import cli
 
 

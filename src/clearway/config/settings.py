@@ -40,7 +40,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clearway.ui.intake.IntakeMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "clearway.ui.formguard.FormGuardMiddleware",
 ]
 ROOT_URLCONF = "clearway.config.urls"
 WSGI_APPLICATION = "clearway.config.wsgi.application"
@@ -59,9 +59,9 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        ENVIRONMENT.database_url or f"sqlite:///{ENVIRONMENT.data_dir / 'clearway.sqlite3'}", conn_health_checks=True
-    )
+    "default": dj_database_url.parse(ENVIRONMENT.database_url, conn_health_checks=True)
+    if ENVIRONMENT.database_url
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(ENVIRONMENT.data_dir / "clearway.sqlite3")}
 }
 
 LANGUAGE_CODE = "en-gb"
@@ -105,7 +105,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
         "accelerometer", "autoplay", "camera", "clipboard-read", "clipboard-write", "display-capture",
         "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer",
         "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create",
-        "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+        "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
     )
 }  # fmt: skip
 SECURE_REFERRER_POLICY = "no-referrer"

@@ -8,5 +8,6 @@ handler404 = "clearway.ui.refusals.not_found"
 handler500 = "clearway.ui.refusals.failed"
 
 urlpatterns = [
+    path("api/v1/", include("clearway.guidance.api.urls")),
     path("", include("clearway.guidance.urls")),
 ]

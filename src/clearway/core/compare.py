@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from clearway.core.answer import Compiler, answer
+from clearway.core.answer import Compiler, answer, areas_of
 from clearway.core.facts.incident import Incident
 from clearway.core.findings.compiled import compiled
 from clearway.core.packs.conditions import GATES, RESPONSES
@@ -13,6 +13,15 @@ from clearway.core.result import Because, Comparison, Difference, Result
 SHUT_FIRST = {"shut": 0, "open": 1}
 NOT_HERE_FIRST = {"no": 0, "undetermined": 1, "yes": 2, "not-covered": 3}
 GRAVER_FIRST = {"aggravated": 0, "undetermined": 1, "experimental": 2, "null": 3}
+
+
+def answered(incident: Incident, at: datetime, made_of: Compiler = compiled) -> Result | Comparison:
+    """What the incident asks for: the answer for its area or, where it gives a list, a comparison. Raises InputError.
+
+    `at` is aware. A list of one area is a comparison of one: the shape follows from what was written.
+    """
+    areas = areas_of(incident)
+    return compare(incident, areas, at, made_of) if incident.several else answer(incident, areas[0], at, made_of)
 
 
 def compare(incident: Incident, areas: Sequence[str], at: datetime, made_of: Compiler = compiled) -> Comparison:

@@ -64,7 +64,7 @@ class StartForm(forms.Form):
 
 def answer_field(
     fact: str, asked: Question, *, size: str = "m", heading: bool = False, reveals: Mapping[str, str] | None = None,
-    compact: bool = False,
+    compact: bool = False, inline: bool = False,
 ) -> Radios:  # fmt: skip
     """The field that asks for a fact: its answers, "I don't know yet" always, "disputed" where it is yes or no."""
     values = vocabulary()[fact].values
@@ -77,10 +77,10 @@ def answer_field(
             size=size,
             heading=heading,
             hint="" if compact else asked.help,
-            hints={} if compact else {DISPUTED: DISPUTED_HINT},
+            hints={} if compact or inline else {DISPUTED: DISPUTED_HINT},
             reveals=reveals or {},
-            divider_before="" if compact else UNKNOWN,
-            inline=compact and not values,
+            divider_before="" if compact or inline else UNKNOWN,
+            inline=(compact or inline) and not values,
             small=compact,
         ),
     )
@@ -96,7 +96,7 @@ class AnswersForm(forms.Form):
         super().__init__(data, initial=dict(carried))
         for fact, question in asked.items():
             self.fields[fact] = answer_field(
-                fact, question, size="s", compact=compact, reveals=(reveals or {}).get(fact)
+                fact, question, size="s", compact=compact, inline=True, reveals=(reveals or {}).get(fact)
             )
 
     @property

@@ -1,9 +1,11 @@
 """Every read of the installed guidance: what it says for the answers so far, what to ask next, and its own pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+
+from django.urls import reverse
 
 from clearway.core.answer import answer
 from clearway.core.citations import Passage
@@ -17,6 +19,31 @@ from clearway.core.packs.schema import Question as Asked
 from clearway.core.packs.vocabulary import vocabulary
 from clearway.core.result import Difference, Question, Result
 from clearway.core.wording import Call, calls
+
+PAGE_KINDS = {
+    "questions": ("question",),
+    "law": ("law", "define"),
+    "police": ("police",),
+    "learning": ("figure", "explain"),
+}
+GATE_PLACES = {"device_return": "devices", "fact_finding": "fact-finding"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Something to read: its title, its address, and the pack that it stands in."""
+
+    title: str
+    address: str
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """What rests on a passage: its words, and where it can be read, where that is a page of its own."""
+
+    text: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +131,38 @@ def passage(name: str) -> list[tuple[Pack, Passage]]:
     return [(pack, pack.library[name]) for pack in packs() if name in pack.library.passages]
 
 
-def resting_on(pack: Pack, name: str) -> Iterator[str]:
-    """What a pack rests on a passage: rules, steps and prohibitions, in their own words."""
-    yield from (rule.because for rule in pack.rules if name in rule.cite and rule.because)
-    yield from (action.text for action in pack.actions if name in action.cite)
-    yield from (never.text for never in pack.nevers if name in never.cite)
+def neighbours(name: str) -> tuple[str, str]:
+    """The passages of the same document that are cited before and after this one; empty where there is none."""
+    cited = sorted({each for pack in packs() for each in pack.library.passages if each[:2] == name[:2]})
+    at = cited.index(name)
+    return cited[at - 1] if at else "", cited[at + 1] if at + 1 < len(cited) else ""
+
+
+def resting_on(pack: Pack, name: str) -> dict[str, list[Resting]]:
+    """What a pack rests on a passage, in the pack's own words, by kind; the kinds without any are left out."""
+    rests = {
+        "Reasons given": [Resting(each.because) for each in pack.rules if name in each.cite],
+        "What has to be in place": [
+            Resting(f"{each.title}: {each.open}") for each in pack.gates.values() if name in each.cite
+        ],
+        "Steps": [Resting(each.text) for each in pack.actions if name in each.cite],
+        "Never": [Resting(each.text) for each in pack.nevers if name in each.cite],
+        "Questions that the guide asks": [Resting(each.ask) for each in pack.questions.values() if name in each.cite],
+        "Questions and explanations": [
+            Resting(each.title, address_of(pack, each)) for each in pack.texts if name in each.cite
+        ],
+        "Lines to call": [
+            Resting(each.name, reverse("library-page", args=[pack.id, "contacts"]))
+            for each in pack.contacts
+            if name in each.cite and each.dial
+        ],
+        "Places to point people to": [
+            Resting(each.title, reverse("library-page", args=[pack.id, "contacts"]))
+            for each in pack.resources
+            if name in each.cite
+        ],
+    }
+    return {kind: list(dict.fromkeys(found)) for kind, found in rests.items() if found}
 
 
 def texts(pack: Pack, *kinds: str, where: str = "") -> list[Text]:
@@ -116,3 +170,33 @@ def texts(pack: Pack, *kinds: str, where: str = "") -> list[Text]:
     return [
         each for each in pack.texts if (not kinds or each.kind in kinds) and (not where or where in each.where)
     ]  # fmt: skip
+
+
+def naming(pack: Pack, *words: str) -> list[Text]:
+    """A pack's texts that use any of these words."""
+    return [each for each in pack.texts if any(word in each.title or word in each.body for word in words)]
+
+
+def page_of(text: Text) -> str:
+    """The page of the library on which a text stands."""
+    return next(page for page, kinds in PAGE_KINDS.items() if text.kind in kinds)
+
+
+def address_of(pack: Pack, text: Text) -> str:
+    """Where a text can be read: its page, at its own heading."""
+    return f"{reverse('library-page', args=[pack.id, page_of(text)])}#{text.id}"
+
+
+@cache
+def pointers(place: str, named: tuple[str, ...], *kinds: str) -> tuple[Pointer, ...]:
+    """What there is to read beside a place of the answer, such as "devices", or a gate, such as "device_return".
+
+    The texts of the packs of the areas `named`, in the packs' order; of some `kinds` only, where any are given:
+    `pointers("parents", carried.areas, "question")`. Nothing is found at a place that no text names.
+    """
+    where = GATE_PLACES.get(place, place)
+    return tuple(
+        Pointer(text.title, address_of(pack, text), pack.id)
+        for pack in packs_of(named)
+        for text in texts(pack, *kinds, where=where)
+    )

@@ -19,9 +19,8 @@ STRENGTH = {"must": "Must", "should": "Should", "consider": "Consider", "maybe":
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Someone to call, in words: the number, whether it answers now, who takes over."""
+    """Someone to call, in words: the number, whether it answers now, and for whom it takes over."""
 
-    id: str
     name: str
     phone: str
     email: str
@@ -29,10 +28,10 @@ class Line:
     closed: bool
     check: bool
     note: str
-    cite: tuple[str, ...]
-    instead: "Line | None" = None
-    label: str = ""
-    cares: bool = False
+    label: str
+    word: str
+    cares: bool
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,33 +170,36 @@ def person_details(person: PersonAnswers) -> str:
     return BASIS_NAMES[str(person.get("age_basis", "record"))]
 
 
-def call_line(contact: ContactItem, at: datetime, instead: ContactItem | None = None, label: str = "") -> Line:
-    """A contact as a page shows it."""
-    if contact["open_now"] is None:
-        state = ""
-    elif contact["open_now"]:
-        state = f"Open, closes {when(contact['closes_at'], at)}" if contact["closes_at"] else "Open at all hours"
-    else:
-        state = f"Closed now. Opens {when(contact['opens_at'], at)}" if contact["opens_at"] else "Closed now"
+def call_line(call: Call, at: datetime) -> Line:
+    """A call as a page shows it: whoever answers now, and for whom they take over."""
+    contact = call.instead or call.contact
+    covers = f"{call.contact['name']} ({_state(call.contact, at)})" if call.instead else ""
     return Line(
-        id=contact["id"],
         name=contact["name"],
         phone=contact["phone"] or "",
         email=contact["email"] or "",
-        state=state,
+        state=_state(contact, at),
         closed=contact["open_now"] is False,
-        check=contact["verify_before_use"],
-        note=contact["note"],
-        cite=tuple(contact["cite"]),
-        instead=call_line(instead, at) if instead else None,
-        label=label,
+        check=contact["verify_before_use"] and bool(contact["phone"]),
+        note="" if contact["phone"] else contact["note"],
+        label=call.label,
+        word=STRENGTH[call.label],
         cares=contact["for"] == "social-care",
+        covers=covers,
     )
+
+
+def _state(contact: ContactItem, at: datetime) -> str:
+    if contact["open_now"] is None:
+        return "Hours not known"
+    if contact["open_now"]:
+        return f"Open, closes {when(contact['closes_at'], at)}" if contact["closes_at"] else "Open at all hours"
+    return f"Closed now, opens {when(contact['opens_at'], at)}" if contact["opens_at"] else "Closed now"
 
 
 def lines(calls: Iterable[Call], at: datetime) -> list[Line]:
     """The calls as a page shows them."""
-    return [call_line(call.contact, at, call.instead, call.label) for call in calls]
+    return [call_line(call, at) for call in calls]
 
 
 def area_answer(standing: Standing, result: Result) -> AreaAnswer:

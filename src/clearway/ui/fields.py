@@ -40,7 +40,7 @@ class Radios(forms.ChoiceField):
     widget: type[ChoiceWidget] = forms.RadioSelect
 
     def __init__(
-        self, label: str, choices: Choices, words: Words = PLAIN, *, missing: str = "", initial: str = ""
+        self, label: str, choices: Choices, words: Words = PLAIN, *, missing: str = "", initial: str | None = None
     ) -> None:
         super().__init__(
             label=label,

@@ -1,0 +1,175 @@
+"""Clearway's own way to run gunicorn: quiet, bounded, and with nothing of what came in in a log or in an answer."""
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
+from gunicorn.workers.gthread import ThreadWorker
+
+from clearway.config.environment import EnvironmentRefusedError
+from clearway.core.errors import InputError
+from clearway.ui.logs import BareFormatter
+
+BOUNDS: dict[str, object] = {
+    "worker_class": "clearway.config.server.CalmWorker",
+    "threads": 4,  # a slow reader holds a thread, not the whole worker
+    "preload_app": True,  # once, before the workers part: one secret key, packs compiled once and shared
+    "timeout": 30,
+    "graceful_timeout": 10,
+    "keepalive": 5,
+    "limit_request_line": 4094,
+    "limit_request_fields": 60,
+    "limit_request_field_size": 8190,
+    "forwarded_allow_ips": "",  # whether a proxy stands in front is CLEARWAY_BEHIND_PROXY, and nothing else
+    "control_socket_disable": True,  # it would lie in the home folder, and nothing here uses it
+    "logger_class": "clearway.config.server.QuietLog",
+    "loglevel": "error",
+    "accesslog": None,
+}
+
+PAGE = """<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>We could not read that – Clearway</title></head><body>
+<h1>We could not read that</h1>
+<p>If a child is in danger now, call 999 first.</p>
+<p>What your browser sent broke off, or is more than Clearway takes. Nothing of it was kept.</p>
+<p>Go back, reload the page and answer again. If this comes again, close the browser and begin anew.</p>
+</body></html>
+"""
+
+
+class AddressTakenError(InputError):
+    """Nobody can listen at this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to listen: `host` a name or number of this machine, `port` 0 for any that is free; files for HTTPS."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+class CalmWorker(ThreadWorker):
+    """A worker that answers what cannot be read as HTTP with a page that repeats nothing of it."""
+
+    def handle_error(self, req: Any, client: socket.socket, addr: object, exc: BaseException) -> None:  # noqa: ANN401, ARG002  gunicorn's signature
+        """Say that it could not be read. What failed on our side was answered by Django already."""
+        status = {LimitRequestLine: "414 URI Too Long", LimitRequestHeaders: "431 Request Header Fields Too Large"}
+        body = PAGE.encode()
+        head = (
+            f"HTTP/1.1 {status.get(type(exc), '400 Bad Request')}\r\nConnection: close\r\n"
+            f"Content-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\nCache-Control: no-store\r\n"
+            "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nReferrer-Policy: no-referrer\r\n"
+            "X-Content-Type-Options: nosniff\r\nX-Robots-Tag: noindex\r\n\r\n"
+        )
+        try:
+            client.sendall(head.encode() + body)
+        except OSError:
+            self.log.debug("gone before it could be told")
+
+
+class QuietLog(Logger):
+    """Errors only, and never an address, a header or an exception's words: `ui.logs.BareFormatter`."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401  gunicorn's own settings, untyped
+        """One handler, on standard error."""
+        super().setup(cfg)
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(BareFormatter())
+        self.error_log.handlers = [handler]
+        self.error_log.propagate = False
+
+
+class Server(BaseApplication):
+    """gunicorn with `clearway.config.wsgi`, on a socket (its file descriptor) that listens already."""
+
+    def __init__(self, listener: int, place: Place, workers: int, ready: Callable[[], None]) -> None:
+        self.options = {
+            **BOUNDS,
+            "bind": [f"fd://{listener}"],
+            "workers": workers,
+            "certfile": place.certificate and str(place.certificate),
+            "keyfile": place.key and str(place.key),
+            "when_ready": lambda _: ready(),
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Our settings only: no file, no GUNICORN_CMD_ARGS."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Callable[..., Any]:
+        """The application, warm."""
+        from clearway.config.wsgi import application
+
+        return application
+
+
+def listen(place: Place) -> socket.socket:
+    """A socket that listens. Raises AddressTakenError."""
+    try:
+        family, *_, address = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(256)
+    except (OSError, UnicodeError, OverflowError) as error:
+        raise AddressTakenError(
+            f"cannot listen at {place.host}, port {place.port}",
+            remedy="Something else may listen there: choose another with --port (PORT=8766 make run).",
+        ) from error
+    listener.set_inheritable(True)
+    return listener
+
+
+def prepare() -> None:
+    """Folder, static files, tables. Raises EnvironmentRefusedError where the machine is not ready."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearway.config.settings")
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    django.setup()
+    try:
+        settings.ENVIRONMENT.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        call_command("collectstatic", interactive=False, verbosity=0)
+    except OSError as error:
+        raise EnvironmentRefusedError(
+            "CLEARWAY_DATA_DIR: nothing can be written there", remedy="Name a folder that is yours, with free space."
+        ) from error
+    _tables(live=settings.LIVE)
+
+
+def _tables(*, live: bool) -> None:
+    from django.core.management import call_command
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing and live:
+            raise EnvironmentRefusedError(
+                f"the database lacks {len(missing)} migrations",
+                remedy="Make a backup, then: django-admin migrate --settings clearway.config.settings",
+            )
+        if missing:
+            call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        raise EnvironmentRefusedError(
+            "DATABASE_URL: the database does not answer, or does not let us in",
+            remedy="See that it runs, and that name and password are right.",
+        ) from error
+    finally:
+        connection.close()  # a connection does not survive the parting into workers
