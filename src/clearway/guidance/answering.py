@@ -1,6 +1,6 @@
 """What happens when a new answer does not fit an earlier one. A worry that is reported is never refused for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,9 +17,9 @@ SETTLED = {YES: YES, DISPUTED: YES}
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """Why an answer cannot stand: the earlier answers that it contradicts, and whether the people listed do too."""
+    """Why an answer cannot stand: pairs of a new answer and one that it contradicts; whether the people listed do."""
 
-    facts: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
     people: bool
 
 
@@ -33,11 +33,8 @@ def fitted(carried: Carried, given: Mapping[str, str], at: datetime) -> Carried 
     new = replace(new.without(dropped), dropped=dropped)
     try:
         know(new.incident(), at)
-    except IncidentError as error:
-        found = Misfit(tuple(_against(new, given)), _against_people(new, at))
-        if not found.facts and not found.people:
-            raise error from None
-        return found
+    except IncidentError:
+        return Misfit(tuple(_against(new, given)), _against_people(new, at))
     return new
 
 
@@ -68,22 +65,17 @@ def _derived(carried: Carried, at: datetime) -> Mapping[str, str]:
     return derive(incident.people, incident.acts_on(at), incident.answers.get(UNIDENTIFIED, UNKNOWN))
 
 
-def _against(carried: Carried, given: Mapping[str, str]) -> list[str]:
-    """The earlier answers that cannot be true together with the new ones."""
+def _against(carried: Carried, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each new answer with each other answer that cannot be true beside it."""
     settled = {fact: SETTLED.get(value, value) for fact, value in carried.answers.items() if value != UNKNOWN}
-    return [
-        other
-        for other in settled
-        if other not in given
-        and any(fact in settled and _apart({fact: settled[fact], other: settled[other]}) for fact in given)
-    ]
+    for fact, value in settled.items():
+        for other, beside in settled.items():
+            if fact in given and other != fact and _apart({fact: value, other: beside}):
+                yield fact, other
 
 
 def _against_people(carried: Carried, at: datetime) -> bool:
-    try:
-        know(replace(carried, answers={}).incident(), at)
-    except IncidentError:
-        return True
+    """Whether the answers alone would stand."""
     try:
         know(replace(carried, people=()).incident(), at)
     except IncidentError:

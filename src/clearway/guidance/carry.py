@@ -21,8 +21,7 @@ from clearway.core.errors import IncidentError
 from clearway.core.facts.incident import Incident, read
 
 SECONDS = 30 * 60
-LARGEST = 3800  # a browser keeps 4,096 bytes of a cookie, its name and attributes included
-MOST_PEOPLE = 12
+MOST_PEOPLE = 12  # with every answer given to every question this stays far below the 4,096 bytes of a cookie
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 PersonAnswers = Mapping[str, object]
@@ -81,20 +80,13 @@ class Carried:
         return free[0]
 
 
-class DoesNotFitError(IncidentError):
-    """More than the cookie holds."""
-
-
 def sealed(carried: Carried) -> str:
-    """The cookie's value. Raises DoesNotFitError."""
+    """The cookie's value."""
     table = {
         "a": carried.areas, "s": carried.setting, "f": carried.answers, "p": carried.people,
         "1": carried.passed, "l": carried.lost, "d": carried.dropped,
     }  # fmt: skip
-    value = _fernet().encrypt(zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 9)).decode()
-    if len(value) > LARGEST:
-        raise DoesNotFitError("these are more answers than this guide can carry", remedy="Take away a person or two.")
-    return value
+    return _fernet().encrypt(zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 9)).decode()
 
 
 def opened(value: str) -> Carried | None:
@@ -117,7 +109,7 @@ def carried_by(request: HttpRequest) -> Carried:
 
 
 def hand_over(response: HttpResponse, carried: Carried) -> HttpResponse:
-    """The response with the answers on it, good for another half hour. Raises DoesNotFitError."""
+    """The response with the answers on it, good for another half hour."""
     response.set_cookie(
         cookie_name(), sealed(carried), max_age=SECONDS, secure=settings.LIVE, httponly=True, samesite="Strict"
     )

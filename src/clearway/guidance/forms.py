@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from clearway.core.facts.incident import OLDEST
+from clearway.core.facts.people import ADULT, EXPLOITIVE
 from clearway.core.packs.schema import SETTINGS, Question
 from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabulary
 from clearway.core.wording import place
@@ -112,8 +113,14 @@ class QuestionForm(forms.Form):
         super().__init__(data, initial={"answer": carried})
         field = answer_field(fact, asked, size="l", heading=True)
         field.required = True
+        self.fact = fact
         field.error_messages["required"] = "Choose an answer. If you do not know, choose “I don’t know yet”"
         self.fields["answer"] = field
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The answer, by its fact."""
+        return {self.fact: self.cleaned_data["answer"]} if self.cleaned_data.get("answer") else {}
 
 
 ROLE_NAMES = {
@@ -202,6 +209,19 @@ class PersonForm(forms.Form):
         found: list[str] = self.cleaned_data["vulnerabilities"]
         if NONE in found and len(found) > 1:
             raise forms.ValidationError("Choose what is known, or “You checked, and there is nothing”: not both")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses what an adult did, of somebody whose age is known to be below 18."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        age = found.get("age")
+        known = found.get("age_basis") in ("", "record") or found.get("met_in_person") == YES
+        if age is not None and age < ADULT and known and found.get("adult_conduct") in EXPLOITIVE:
+            self.add_error(
+                "adult_conduct",
+                "What an adult did is said of people of 18 or over. "
+                "For a child, answer the questions about pressure, threats and exploitation",
+            )
         return found
 
     def person(self, name: str) -> dict[str, object]:

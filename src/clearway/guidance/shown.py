@@ -191,7 +191,7 @@ def call_line(call: Call, at: datetime) -> Line:
 
 def _state(contact: ContactItem, at: datetime) -> str:
     if contact["open_now"] is None:
-        return "Hours not known"
+        return "Hours not known" if contact["phone"] else ""
     if contact["open_now"]:
         return f"Open, closes {when(contact['closes_at'], at)}" if contact["closes_at"] else "Open at all hours"
     return f"Closed now, opens {when(contact['opens_at'], at)}" if contact["opens_at"] else "Closed now"

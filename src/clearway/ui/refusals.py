@@ -4,6 +4,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -79,9 +80,9 @@ def refused(request: HttpRequest, name: str, status: int, reference: str = "") -
     return render(request, "ui/refusal.html", {"refusal": refusal, "reference": reference}, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: also a host name that is not ours."""
-    return refused(request, "unreadable", 400)
+    return refused(request, "host" if isinstance(exception, DisallowedHost) else "unreadable", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature

@@ -11,7 +11,7 @@ from clearway.core.packs.vocabulary import DISPUTED, YES, vocabulary
 from clearway.core.wording import NAMES
 from clearway.guidance import queries, shown
 from clearway.guidance.answering import Misfit, fitted
-from clearway.guidance.carry import Carried, DoesNotFitError, hand_over
+from clearway.guidance.carry import Carried, hand_over
 from clearway.guidance.forms import AnswersForm, QuestionForm, reveal
 from clearway.guidance.views.flow import begun, beside, show, standing_of
 from clearway.ui import clock
@@ -42,7 +42,7 @@ def first(request: HttpRequest, carried: Carried) -> HttpResponse:
         if form.is_valid():
             found = fitted(carried, form.given, clock.now())
             if isinstance(found, Carried):
-                worry = any(found.answers.get(fact) in (YES, DISPUTED) for fact in form.given if fact in ALARMING)
+                worry = any(given in (YES, DISPUTED) and vocabulary()[fact].worry for fact, given in form.given.items())
                 return hand_over(redirect("result" if worry else "next"), replace(found, passed=True))
             _say(form, found, carried)
         status = 422
@@ -50,16 +50,18 @@ def first(request: HttpRequest, carried: Carried) -> HttpResponse:
 
 
 def _say(form: AnswersForm | QuestionForm, misfit: Misfit, carried: Carried) -> None:
-    """The misfit as an error of the form, in words."""
-    name = next(iter(form.fields)) if isinstance(form, QuestionForm) else next(iter(form.data))
-    field = name if name in form.fields else None
-    for fact in misfit.facts:
-        asked = queries.question(fact, carried.areas)
-        answer = shown.said(fact, carried.answers.get(fact, ""), carried.areas)
+    """The misfit as errors of the form, in words."""
+    answers = {**carried.answers, **form.given}
+    for fact, other in misfit.pairs:
+        asked = queries.question(other, carried.areas)
+        where = fact if fact in form.fields else "answer"
         if asked:
-            form.add_error(field, f"This does not fit an earlier answer: “{asked.ask}” {answer}. Change one of the two")
+            answer = shown.said(other, answers[other], carried.areas)
+            form.add_error(where, f"This does not fit another answer: “{asked.ask}” {answer}. Change one of the two")
     if misfit.people:
-        form.add_error(field, "This does not fit the people you listed. Change the answer, or the people")
+        form.add_error(None, "This does not fit the people you listed. Change the answer, or the people")
+    if not form.errors:
+        form.add_error(None, "These answers cannot all be true. Change one of them")
 
 
 @require_GET
@@ -89,14 +91,10 @@ def question(request: HttpRequest, carried: Carried, slug: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            found = fitted(carried, {fact: form.cleaned_data["answer"]}, clock.now())
+            found = fitted(carried, form.given, clock.now())
             if isinstance(found, Carried):
-                try:
-                    return hand_over(redirect("next"), found)
-                except DoesNotFitError as error:
-                    form.add_error("answer", str(error))
-            else:
-                _say(form, found, carried)
+                return hand_over(redirect("next"), found)
+            _say(form, found, carried)
         status = 422
     standing = standing_of(carried)
     here = next((each for each in standing.questions if each["fact"] == fact), None)

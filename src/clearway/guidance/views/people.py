@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clearway.core.errors import IncidentError
+from clearway.core.facts.known import know
 from clearway.guidance import shown
 from clearway.guidance.answering import Misfit, fitted
 from clearway.guidance.carry import Carried, PersonAnswers, hand_over
@@ -76,11 +77,13 @@ def _person(request: HttpRequest, carried: Carried, letter: str, before: Mapping
 
 def _taken(form: PersonForm, carried: Carried) -> Carried | None:
     """The list with this person, or None with the reason on the form."""
+    at = clock.now()
     try:
-        found = fitted(carried, {}, clock.now())
+        know(replace(carried, answers={}).incident(), at)
     except IncidentError as error:
         form.add_error(_field(error), f"{error.problem[0].upper()}{error.problem[1:]}. {error.remedy}")
         return None
+    found = fitted(carried, {}, at)
     if isinstance(found, Misfit):
         form.add_error(None, "This does not fit your answers. Change one of them, or leave it out here")
         return None

@@ -67,7 +67,11 @@ def read_aloud(request: HttpRequest, carried: Carried) -> HttpResponse:
     standing = standing_of(carried)
     rows = shown.known_rows(carried, standing)
     words = vocabulary()
-    said_yes = [row for row in rows if row.answered and row.value not in ("No", "I don’t know yet") and not words[row.fact].values]
+    said_yes = [
+        row
+        for row in rows
+        if row.answered and row.value not in ("No", "I don’t know yet") and not words[row.fact].values
+    ]
     said_no = [row for row in rows if row.answered and row.value == "No"]
     unknown = [
         words[each["fact"]].says
