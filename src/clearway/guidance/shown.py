@@ -107,6 +107,8 @@ class AreaAnswer:
     reviewed: str
     documents: list[str]
     dagger: bool
+    disputed: list[str]
+    scope_because: list[Because]
 
 
 def slug_of(fact: str) -> str:
@@ -231,6 +233,8 @@ def area_answer(standing: Standing, result: Result) -> AreaAnswer:
         if review["reviewed_by"]
         else "Nobody has reviewed this pack.",
         documents=[f"{each.code}: {each.title} ({each.issuer}, {each.published})" for each in pack.library.documents],
+        disputed=[vocabulary()[each["fact"]].says for each in result["factors"] if each["disputed"]],
+        scope_because=result["scope"]["because"] if result["scope"]["status"] == "adult-imagery" else [],
         dagger=any("†" in why["text"] for each in responses for why in each["because"]),
     )
 
