@@ -1,5 +1,7 @@
 """Draws of anything that a visitor of the quick guide may carry."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from cast import AREAS
 from clearway.core.facts.people import AGE_BASES, CONDUCTS, SEXES
 from clearway.core.packs.schema import SETTINGS
 from clearway.core.packs.vocabulary import vocabulary
+from clearway.guidance.answering import Misfit, fitted
 from clearway.guidance.carry import LETTERS, MOST_PEOPLE, Carried
 from clearway.guidance.forms import ROLE_NAMES, VULNERABILITY_NAMES
 
@@ -43,3 +46,17 @@ def person(draw: st.DrawFn, letter: str) -> dict[str, Any]:
         "adult_conduct": draw(st.sampled_from(CONDUCTS)),
         "sex": draw(st.sampled_from(SEXES)),
     }
+
+
+@st.composite
+def consistent(draw: st.DrawFn, at: datetime) -> Carried:
+    """What a visitor carries who answered some questions and listed some people; what did not fit was not taken."""
+    areas = tuple(draw(st.lists(st.sampled_from(AREAS), min_size=1, max_size=2, unique=True)))
+    people = tuple(draw(person(letter)) for letter in LETTERS[: draw(st.integers(0, 3))])
+    found = Carried(areas, draw(st.sampled_from(SETTINGS)), people=people, passed=True)
+    if isinstance(fitted(found, {}, at), Misfit):
+        found = replace(found, people=())
+    for fact in draw(st.lists(st.sampled_from(list(vocabulary().facts.values())), unique=True, max_size=25)):
+        after = fitted(found, {fact.id: draw(st.sampled_from([*fact.answers, "unknown"]))}, at)
+        found = found if isinstance(after, Misfit) else after
+    return found

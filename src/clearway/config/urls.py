@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from clearway.ui.views import gallery
+
 handler400 = "clearway.ui.refusals.bad_request"
 handler403 = "clearway.ui.refusals.forbidden"
 handler404 = "clearway.ui.refusals.not_found"
 handler500 = "clearway.ui.refusals.failed"
 
 urlpatterns = [
+    path("gallery/", gallery, name="gallery"),
     path("api/v1/", include("clearway.guidance.api.urls")),
     path("", include("clearway.guidance.urls")),
 ]

@@ -36,7 +36,7 @@ DO = (
     ),
     CardLine(
         "If you hold the device,",
-        "switch it off, look at nothing, and put it into the lead’s hands.",
+        "switch it off, look at nothing, hand it to the lead.",
         ("SS060", "HS135"),
         judgement=True,
     ),
@@ -48,12 +48,12 @@ DO_NOT = (
     CardLine("question anyone", "about what happened", ("SS045", "SS085")),
     CardLine("promise to keep it secret", "", judgement=True),
     CardLine("contact parents:", "the lead decides that", ("SS058", "HS129"), judgement=True),
-    CardLine("copy, save, print or pass it on,", "for any reason", ("SS056", "HS130")),
+    CardLine("copy, save, print or pass it on", "", ("SS056", "HS130")),
 )
 
 SENT_TO_YOU = (
-    CardLine("Do not open, forward, copy, show or delete it.", "", ("SS056", "HS130"), judgement=True),
-    CardLine("Speak to the lead and to the police (101) now.", "", ("HQ035", "HS146")),
+    CardLine("Do not open, forward, copy, show or delete it.", "", ("SS056",), judgement=True),
+    CardLine("Speak to the lead and to the police (101) now.", "", ("HQ035",)),
     CardLine("Leave the device as it is", "until they say what to do.", judgement=True),
 )
 

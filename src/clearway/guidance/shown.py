@@ -11,7 +11,7 @@ from clearway.core.result import ActionItem, Because, ContactItem, Gate, Questio
 from clearway.core.wording import CATEGORY, NAMES, Call, in_danger, level, place, same, value, when
 from clearway.guidance.carry import Carried, PersonAnswers
 from clearway.guidance.forms import BASIS_NAMES, DONT_KNOW, ROLE_NAMES
-from clearway.guidance.queries import Standing, question
+from clearway.guidance.queries import Pointer, Standing, pointers, question
 
 FINDINGS = ("police", "social_care", "advice", "in_school")
 STRENGTH = {"must": "Must", "should": "Should", "consider": "Consider", "maybe": "Not decided", "none": "Not needed"}
@@ -68,6 +68,7 @@ class GateRow:
     open: bool
     because: list[Because]
     children: list[tuple[str, bool, list[Because]]]
+    read: tuple[Pointer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ def area_answer(standing: Standing, result: Result) -> AreaAnswer:
         category=_kinds(CATEGORY[result["category"]["status"]], result["category"]["subtypes"]),
         possible=", ".join(each for each in result["category"]["possible"] if each != "attention-seeking"),
         category_because=result["category"]["because"],
-        gates=_gates(result["gates"]),
+        gates=_gates(result["gates"], result["area"]),
         viewing=_viewing(result),
         now=now,
         next=later,
@@ -272,7 +273,7 @@ def _kinds(status: str, subtypes: Iterable[str]) -> str:
     return status + (f": {', '.join(kinds)}" if kinds else "")
 
 
-def _gates(gates: Mapping[str, Gate]) -> list[GateRow]:
+def _gates(gates: Mapping[str, Gate], area: str) -> list[GateRow]:
     rows = []
     for key, gate in gates.items():
         name, _, person = key.partition(":")
@@ -283,7 +284,8 @@ def _gates(gates: Mapping[str, Gate]) -> list[GateRow]:
             for other, one in gates.items()
             if other.startswith(f"{name}:") and not same(one, gate)
         ]
-        rows.append(GateRow(NAMES[name], gate["status"] == "open", gate["because"], children))
+        read = pointers(name, (area,), "question")
+        rows.append(GateRow(NAMES[name], gate["status"] == "open", gate["because"], children, read))
     return rows
 
 

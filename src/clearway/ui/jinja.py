@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page: GOV.UK components by their macros; a misspelled name is an error."""
 
+from functools import cache
 from typing import NoReturn
 
 from django.templatetags.static import static
@@ -30,5 +31,7 @@ def environment(**options: object) -> Environment:
     return made
 
 
-def _url(name: str, *args: object) -> str:
+@cache
+def _url(name: str, *args: str) -> str:
+    """An address by its name. Addresses name pages, passages and questions, so there are few, and none is a secret."""
     return reverse(name, args=args)

@@ -104,7 +104,7 @@ def read(raw: object) -> Incident:
     )
 
 
-FILE_LIKE = re.compile(r"data:[\w.+-]*/|base64,|[A-Za-z0-9+/_=-]{200,}", re.IGNORECASE)
+FILE_LIKE = re.compile(r"data:[\w.+-]*/|base64,|(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{200,}", re.IGNORECASE)
 
 
 def refuse_files(value: object, key: str, depth: int = 0) -> None:
@@ -127,7 +127,9 @@ def refuse_files(value: object, key: str, depth: int = 0) -> None:
 def _known_keys(raw: Mapping[object, object], known: Iterable[str], where: str) -> None:
     for key in raw:
         if key not in tuple(known):
-            _refuse(f"{where}{key}", f"{_shown(key)} is not a key that belongs here", nearest(str(key), known))
+            _refuse(
+                f"{where}{str(key)[:60]}", f"{_shown(key)} is not a key that belongs here", nearest(str(key), known)
+            )
 
 
 def _id(value: object) -> str:
@@ -172,7 +174,7 @@ def _answers(raw: Mapping[str, object]) -> tuple[dict[str, str], frozenset[str],
     for name, value in raw.items():
         fact = words.facts.get(name)
         if fact is None:
-            _refuse(f"facts.{name}", f"{_shown(name)} is not a fact", nearest(name, words.facts))
+            _refuse(f"facts.{name[:60]}", f"{_shown(name)} is not a fact", nearest(name, words.facts))
         allowed = (*fact.answers, UNKNOWN) if fact.values else (YES, NO, UNKNOWN, DISPUTED)
         answer = _one_of(value, allowed, f"facts.{name}")
         if answer == UNKNOWN:

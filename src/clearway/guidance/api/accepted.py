@@ -38,7 +38,7 @@ def _table(properties: dict[str, Schema], says: str, *required: str) -> Schema:
 
 
 def _incident() -> Schema:
-    made = {
+    made: dict[str, Schema] = {
         "id": _id("Anything; the answer repeats it. Never a name."),
         "area": {
             "description": "One area for its answer, or a list for a comparison.",
@@ -69,7 +69,7 @@ def _facts() -> Schema:
 
 
 def _person() -> Schema:
-    made = {
+    made: dict[str, Schema] = {
         "id": _id("A letter, never a name. Left out: the number in the list.", shortest=1),
         "roles": _some_of(ROLES, "What the person did or was; empty counts as involved."),
         "age": {

@@ -47,7 +47,7 @@ def _list_of(name: str) -> dict[str, Any]:
     return {"type": "array", "items": _ref(name)}
 
 
-LOOKS_LIKE_A_FILE = "The address holds what looks like a picture or a file, or cannot be read."
+LOOKS_LIKE_A_FILE = "The address holds what looks like a picture or a file, is far too long, or cannot be read."
 NOT_A_PARAMETER = "A parameter that is not known, is given twice, or cannot be used."
 
 ASSESS: dict[str, Any] = {

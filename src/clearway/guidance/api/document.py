@@ -28,6 +28,6 @@ def _written() -> bytes:
     return json.dumps(document(), ensure_ascii=False).encode()
 
 
-def openapi_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
+def openapi_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """The document, for programs."""
     return HttpResponse(_written(), content_type="application/json")

@@ -15,8 +15,9 @@ from clearway.guidance.api.accepted import Schema
 from clearway.guidance.api.packs import PackItem
 
 TYPES = {str: "string", int: "integer", bool: "boolean", type(None): "null"}
-DUTIES = {"enum": list(DUTY_RANK)}
-INSTANT, DAY = {"format": "date-time"}, {"format": "date"}
+DUTIES: Schema = {"enum": list(DUTY_RANK)}
+INSTANT: Schema = {"format": "date-time"}
+DAY: Schema = {"format": "date"}
 
 
 class Error(TypedDict):
@@ -46,7 +47,7 @@ def given() -> dict[str, Schema]:
     return found
 
 
-def _walk(shape: Any, found: dict[str, Schema]) -> Schema:  # noqa: ANN401  a type of any kind
+def _walk(shape: Any, found: dict[str, Schema]) -> Schema:  # noqa: ANN401  # a type of any kind
     """The schema of a type; that of a typed table goes into `found`, and a reference comes back."""
     origin, inside = get_origin(shape), get_args(shape)
     if is_typeddict(shape):
@@ -68,9 +69,10 @@ def _either(choices: list[Schema]) -> Schema:
     return {"oneOf": choices}
 
 
-def _table(shape: Any, found: dict[str, Schema]) -> None:  # noqa: ANN401  a TypedDict
+def _table(shape: Any, found: dict[str, Schema]) -> None:  # noqa: ANN401  # a TypedDict
     name = shape.__name__
-    found[name] = made = {"type": "object"}
+    made: Schema = {"type": "object"}
+    found[name] = made
     says = shape.__dict__.get("__doc__")
     if says:
         made["description"] = inspect.cleandoc(says)

@@ -11,17 +11,20 @@ from django.shortcuts import render
 from clearway.core.calendar import moment
 from clearway.core.compare import answered
 from clearway.core.contacts import contacts
+from clearway.core.errors import IncidentError
 from clearway.core.facts.incident import read
 from clearway.core.packs.load import pack_for
 from clearway.guidance import queries
 from clearway.guidance.api import packs
 from clearway.guidance.api.described import EXAMPLE
 from clearway.guidance.api.document import document
+from clearway.guidance.api.reading import as_error
 
 LIMITS = {
     "minimum": "from {}", "maximum": "to {}", "minLength": "{} characters or more", "maxLength": "up to {} characters",
-    "minItems": "{} or more", "maxItems": "up to {}", "pattern": "as {}",
+    "minItems": "{} or more", "maxItems": "up to {}",
 }  # fmt: skip
+WORTH_SAYING = 1_000_000
 PLAIN = {
     "string": "text", "integer": "whole number", "boolean": "true or false", "null": "null", "object": "table",
     "array": "list",
@@ -100,12 +103,17 @@ def _endpoint(path: str, method: str, operation: dict[str, Any]) -> Endpoint:
             for each in operation["parameters"]
         ),
         answers=tuple(
-            (status, each["description"], in_words(each["content"]["application/json"]["schema"]))
+            (status, _with_headers(each), in_words(each["content"]["application/json"]["schema"]))
             for status, each in operation["responses"].items()
         ),
         request=request,
         answer=_indented(answer),
     )
+
+
+def _with_headers(answer: dict[str, Any]) -> str:
+    headers = (f"Header `{name}`: {each['description']}" for name, each in answer.get("headers", {}).items())
+    return " ".join([answer["description"], *headers])
 
 
 def _shape(name: str, schema: dict[str, Any]) -> Shape:
@@ -122,18 +130,23 @@ def in_words(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
         return str(schema["$ref"].rpartition("/")[2])
     if "oneOf" in schema:
-        return ", or ".join(map(in_words, schema["oneOf"]))
+        return "; or ".join(map(in_words, schema["oneOf"]))
     if "enum" in schema:
-        return "one of: " + ", ".join("null" if each is None else each for each in schema["enum"])
+        return f"one of: {_listed(schema)}"
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    words = [_kind(each, schema) for each in kinds]
-    limits = [said.format(schema[key]) for key, said in LIMITS.items() if key in schema and schema[key] != 0]
-    return " or ".join(words) + (f" ({', '.join(limits)})" if limits else "")
+    said = [text.format(schema[key]) for key, text in LIMITS.items() if 0 < abs(schema.get(key, 0)) < WORTH_SAYING]
+    said += [f"such as {each}" for each in schema.get("examples", ())]
+    return " or ".join(_kind(each, schema) for each in kinds) + (f" ({', '.join(said)})" if said else "")
+
+
+def _listed(schema: dict[str, Any]) -> str:
+    return ", ".join("null" if each is None else each for each in schema["enum"])
 
 
 def _kind(kind: str, schema: dict[str, Any]) -> str:
     if kind == "array":
-        return f"list of {in_words(schema['items'])}"
+        items = schema["items"]
+        return f"list of: {_listed(items)}" if "enum" in items else f"list of {in_words(items)}"
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict):
         return f"table of {in_words(schema['additionalProperties'])}"
     return FORMATS[schema["format"]] if kind == "string" and "format" in schema else PLAIN[kind]
@@ -153,9 +166,7 @@ def _examples() -> dict[str, tuple[str, object]]:
 
 
 def _refusal() -> object:
-    from clearway.core.errors import IncidentError
-    from clearway.guidance.api.reading import as_error
-
+    """What comes back for a fact whose name is mistyped."""
     try:
         read({**EXAMPLE, "facts": {"threats": "yes"}})
     except IncidentError as error:

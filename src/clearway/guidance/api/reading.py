@@ -15,22 +15,24 @@ JSON = "application/json"
 LONGEST = 300
 
 
-class NotJsonError(IncidentError):
-    """What was sent is no JSON at all: 400."""
+NOT_THIS_KIND = IncidentError("an incident is sent as JSON", remedy=f"Send it with Content-Type: {JSON}.")
 
 
-class NotThisKindError(IncidentError):
-    """What was sent says of itself that it is something else than JSON: 415."""
+def says_json(request: HttpRequest) -> bool:
+    """Whether the request says of itself that it is JSON, or says nothing."""
+    return request.content_type in (JSON, "")
 
 
-def incident_sent(request: HttpRequest) -> Incident:
-    """The incident in the body. Raises NotThisKindError, NotJsonError, and IncidentError for what it holds."""
-    if request.content_type not in (JSON, ""):
-        raise NotThisKindError("an incident is sent as JSON", remedy=f"Send it with Content-Type: {JSON}.")
+def tables_sent(request: HttpRequest) -> object:
+    """The body as plain tables. Raises IncidentError for what is no JSON in UTF-8, or names something twice."""
     try:
-        raw = parse(decoded(request.body), json_first=True)
+        return parse(decoded(request.body), json_first=True)
     except IncidentError as error:
-        raise NotJsonError(error.problem, remedy="Send one incident, as JSON in UTF-8; see /api/v1/.") from error
+        raise IncidentError(error.problem, remedy="Send one incident, as JSON in UTF-8; see /api/v1/.") from error
+
+
+def incident_in(raw: object) -> Incident:
+    """The incident in plain tables, with the areas to answer for. Raises IncidentError."""
     incident = read(raw)
     if not incident.areas:
         raise _no_area('Write "area": "staffordshire", or a list to compare')

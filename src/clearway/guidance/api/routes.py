@@ -17,22 +17,27 @@ from clearway.guidance import queries
 from clearway.guidance.api import described, packs, reading
 
 NOTE = "Clearway-Note"
-STATUSES: dict[type[IncidentError], int] = {reading.NotJsonError: 400, reading.NotThisKindError: 415}
 
 api = NinjaAPI(title="Clearway", version="1", description=described.ABOUT, docs_url=None, openapi_url=None)
 
 
 @api.exception_handler(IncidentError)
-def refused(request: HttpRequest, error: IncidentError) -> HttpResponse:  # noqa: ARG001  ninja's signature
+def refused(request: HttpRequest, error: IncidentError, status: int = 422) -> HttpResponse:  # noqa: ARG001  # ninja's
     """What was sent cannot be used: where, what, and what to do."""
-    return _as_json(reading.as_error(error), status=STATUSES.get(type(error), 422))
+    return _as_json(reading.as_error(error), status=status)
 
 
 @api.post("assess", summary="The answer for an incident", openapi_extra=described.ASSESS, operation_id="assess")
 def assess(request: HttpRequest) -> HttpResponse:
     """What the guidance says for these facts: the same answer as `clearway assess --json` gives."""
     reading.parameters(request, ())
-    incident = reading.incident_sent(request)
+    if not reading.says_json(request):
+        return refused(request, reading.NOT_THIS_KIND, 415)
+    try:
+        raw = reading.tables_sent(request)
+    except IncidentError as error:
+        return refused(request, error, 400)
+    incident = reading.incident_in(raw)
     at = incident.at or reading.moment_asked({})
     return _as_json(answered(incident, at.at, queries.made), note=at.note)
 

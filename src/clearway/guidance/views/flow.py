@@ -40,8 +40,8 @@ def show(
     return hand_over(render(request, f"guidance/{template}", dict(context), status=status), carried)
 
 
-def beside(carried: Carried, standing: Standing) -> dict[str, object]:
-    """What stands beside every question: what is known, and what is asked for so far."""
+def beside(carried: Carried, standing: Standing, place: str = "") -> dict[str, object]:
+    """What stands beside every question: what is known, what is asked for so far, and what to read at this place."""
     answers = [shown.area_answer(standing, result) for result in standing.results]
     until = standing.at.timestamp() + SECONDS
     return {
@@ -51,5 +51,6 @@ def beside(carried: Carried, standing: Standing) -> dict[str, object]:
         "known": shown.known_rows(carried, standing),
         "people": [(str(person["id"]), shown.person_row(person)) for person in carried.people],
         "until": standing.at.fromtimestamp(until, standing.at.tzinfo),
+        "read": queries.pointers(place, carried.areas, "question") if place else (),
         "dropped": [asked.ask for fact in carried.dropped if (asked := queries.question(fact, carried.areas))],
     }

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
 
 from clearway.core.packs.schema import Question
 from clearway.core.packs.vocabulary import DISPUTED, YES, vocabulary
@@ -15,11 +14,23 @@ from clearway.guidance.carry import Carried, hand_over
 from clearway.guidance.forms import AnswersForm, QuestionForm, reveal
 from clearway.guidance.views.flow import begun, beside, show, standing_of
 from clearway.ui import clock
+from clearway.ui.methods import only
 
+# Where a question is asked, and what people ask back just there.
+PLACES = {
+    **dict.fromkeys(("device_held", "device_refused"), "devices"),
+    **dict.fromkeys(("staff_received_image", "staff_conduct_in_question"), "staff"),
+    **dict.fromkeys(("content_beyond_age", "content_violent_or_extreme"), "viewing"),
+    **dict.fromkeys(("shown_to_staff", "on_setting_system", "facts_without_viewing"), "viewing"),
+    **dict.fromkeys(("viewing_needed_for_takedown", "viewing_would_distress"), "viewing"),
+    **dict.fromkeys(("deletion_refused", "holds_others_image", "deletion_confirmed"), "deletion"),
+    **dict.fromkeys(("parents_risk", "parents_contacted"), "parents"),
+    **dict.fromkeys(("referral_decided", "agency_consulted", "advice_taken"), "referral"),
+}
 ALARMING = ("immediate_danger", "self_harm_risk", "harm_or_risk_of_harm", "parents_risk")
 
 
-@require_http_methods(["GET", "POST"])
+@only("GET", "POST")
 @begun
 def first(request: HttpRequest, carried: Carried) -> HttpResponse:
     """Ruling 7: always asked, whatever is certain. Any yes leads straight to the answer."""
@@ -29,7 +40,7 @@ def first(request: HttpRequest, carried: Carried) -> HttpResponse:
         if fact.first and (question := queries.question(fact.id, carried.areas))
     }
     standing = standing_of(carried)
-    context = beside(carried, standing)
+    context = beside(carried, standing, "start")
     calls = reveal("guidance/parts/call-at-once.html", answers=context["answers"])
     form = AnswersForm(
         request.POST if request.method == "POST" else None,
@@ -64,7 +75,7 @@ def _say(form: AnswersForm | QuestionForm, misfit: Misfit, carried: Carried) -> 
         form.add_error(None, "These answers cannot all be true. Change one of them")
 
 
-@require_GET
+@only("GET")
 @begun
 def following(request: HttpRequest, carried: Carried) -> HttpResponse:
     """On to the next question that matters; to the answer where none is left."""
@@ -74,7 +85,7 @@ def following(request: HttpRequest, carried: Carried) -> HttpResponse:
     return redirect("question", slug=shown.slug_of(question["fact"])) if question else redirect("result")
 
 
-@require_http_methods(["GET", "POST"])
+@only("GET", "POST")
 @begun
 def question(request: HttpRequest, carried: Carried, slug: str) -> HttpResponse:
     """One question. Sending it leads to the next one."""
@@ -104,7 +115,7 @@ def question(request: HttpRequest, carried: Carried, slug: str) -> HttpResponse:
         "question.html",
         carried,
         {
-            **beside(carried, standing),
+            **beside(carried, standing, PLACES.get(fact, "")),
             "form": form,
             "fact": vocabulary()[fact],
             "asked": asked,
@@ -125,7 +136,7 @@ def _before(carried: Carried, fact: str) -> str | None:
     return shown.slug_of(earlier[-1]) if earlier else None
 
 
-@require_http_methods(["GET", "POST"])
+@only("GET", "POST")
 @begun
 def factors(request: HttpRequest, carried: Carried) -> HttpResponse:
     """The flowchart's factors on one page, for a practised lead. What is left empty stays unknown."""

@@ -6,7 +6,7 @@ the way back to it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clearway import __version__
+from clearway.core.citations import Passage
 from clearway.core.contacts import contacts
 from clearway.core.packs.schema import Pack, Resource, Text
 from clearway.core.result import ContactItem
@@ -22,9 +23,11 @@ from clearway.guidance import card, queries, shown
 from clearway.guidance.carry import SECONDS, carried_by, cookie_name
 from clearway.guidance.prose import Span, blocks, spans
 from clearway.ui import clock
-from clearway.ui.refusals import refused
+from clearway.ui.methods import only
 
-READS = ("GET", "HEAD")
+# A line to call, whether it answers now, and the name of who takes over where it does not.
+Offered = tuple[ContactItem, str, str]
+
 FOR_FAMILIES = ("parents", "children", "young people", "harmed", "families", "anyone")
 
 
@@ -93,38 +96,24 @@ class Entry:
     cite: tuple[str, ...]
 
 
-def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that is read and takes nothing; anything else is refused with 405, on a page of ours."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, **rest: str) -> HttpResponse:
-        if request.method in READS:
-            return view(request, **rest)
-        response = refused(request, "method", 405)
-        response["Allow"] = ", ".join(READS)
-        return response
-
-    return guarded
-
-
 def _show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     return render(request, f"guidance/{template}", {**context, "begun": carried_by(request).begun})
 
 
-@read_only
+@only("GET")
 def staff_card(request: HttpRequest) -> HttpResponse:
     """What any member of staff does and does not do."""
     return _show(request, "staff-card.html", {"card": card, "packs": queries.packs()})
 
 
-@read_only
+@only("GET")
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to read."""
     shelf = [(pack, [(slug, page) for slug, page in PAGES.items() if _holds(pack, slug)]) for pack in queries.packs()]
     return _show(request, "library-index.html", {"shelf": shelf, "place": place})
 
 
-@read_only
+@only("GET")
 def page(request: HttpRequest, pack: str, page: str) -> HttpResponse:
     """One page of a pack."""
     found = next((each for each in queries.packs() if each.id == pack), None)
@@ -140,6 +129,7 @@ def page(request: HttpRequest, pack: str, page: str) -> HttpResponse:
         "police_rules": [each for each in found.rules if each.audience == "police"] if page == "police" else [],
         "pages": [(slug, each) for slug, each in PAGES.items() if slug != page and _holds(found, slug)],
         "areas": _lines(found) if page == "contacts" else [],
+        "left_out": any(not each.dial for each in found.contacts),
         "resources": _resources(found, page),
         "now": clock.now(),
         "place": place,
@@ -147,7 +137,7 @@ def page(request: HttpRequest, pack: str, page: str) -> HttpResponse:
     return _show(request, "library-page.html", context)
 
 
-@read_only
+@only("GET")
 def passage(request: HttpRequest, name: str) -> HttpResponse:
     """One passage: where it stands, what it says in our words, and what rests on it."""
     held = queries.passage(name)
@@ -159,7 +149,8 @@ def passage(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "passage": held[0][1],
         "number": int(name[2:]),
-        "says": list(dict.fromkeys(each.says for _, each in held)),
+        "says": _said(held),
+        "place": place,
         "held": [(pack, each, queries.resting_on(pack, name)) for pack, each in held],
         "before": before,
         "after": after,
@@ -167,7 +158,7 @@ def passage(request: HttpRequest, name: str) -> HttpResponse:
     return _show(request, "passage.html", context)
 
 
-@read_only
+@only("GET")
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, how answers are kept, accessibility."""
     context = {
@@ -191,13 +182,26 @@ def _holds(pack: Pack, page: str) -> bool:
     return page == "contacts" or bool(PAGES[page].texts(pack)) or bool(_resources(pack, page))
 
 
-def _lines(pack: Pack) -> list[tuple[str, list[tuple[ContactItem, str]]]]:
-    """Each area of a pack, with the lines that it offers and whether each answers now."""
+def _lines(pack: Pack) -> list[tuple[str, list[Offered]]]:
+    """Each area of a pack, with the lines that it offers at this moment."""
     at = clock.now()
+    return [(area, _offered(contacts(pack, area, at), at)) for area in pack.areas]
+
+
+def _offered(lines: list[ContactItem], at: datetime) -> list[Offered]:
+    names = {each["id"]: each["name"] for each in lines}
     return [
-        (area, [(each, shown.call_line(Call("maybe", each, None), at).state) for each in contacts(pack, area, at)])
-        for area in pack.areas
+        (each, shown.call_line(Call("maybe", each, None), at).state, names[each["instead"]] if each["instead"] else "")
+        for each in lines
     ]
+
+
+def _said(held: list[tuple[Pack, Passage]]) -> dict[str, list[str]]:
+    """Our words for a passage, and the areas of the packs that put it so."""
+    said: dict[str, list[str]] = {}
+    for pack, each in held:
+        said.setdefault(each.says, []).extend(place(area) for area in pack.areas)
+    return said
 
 
 def _resources(pack: Pack, page: str) -> list[Resource]:

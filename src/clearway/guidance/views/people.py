@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clearway.core.errors import IncidentError
 from clearway.core.facts.known import know
@@ -15,9 +14,10 @@ from clearway.guidance.carry import Carried, PersonAnswers, hand_over
 from clearway.guidance.forms import PersonForm, as_initial
 from clearway.guidance.views.flow import begun, beside, show, standing_of
 from clearway.ui import clock
+from clearway.ui.methods import only
 
 
-@require_GET
+@only("GET")
 @begun
 def listed(request: HttpRequest, carried: Carried) -> HttpResponse:
     """Who is listed so far."""
@@ -25,7 +25,7 @@ def listed(request: HttpRequest, carried: Carried) -> HttpResponse:
     return show(request, "people.html", carried, {**beside(carried, standing_of(carried)), "rows": rows})
 
 
-@require_http_methods(["GET", "POST"])
+@only("GET", "POST")
 @begun
 def add(request: HttpRequest, carried: Carried) -> HttpResponse:
     """One person more."""
@@ -36,14 +36,14 @@ def add(request: HttpRequest, carried: Carried) -> HttpResponse:
     return _person(request, carried, letter, {})
 
 
-@require_http_methods(["GET", "POST"])
+@only("GET", "POST")
 @begun
 def change(request: HttpRequest, carried: Carried, letter: str) -> HttpResponse:
     """Another answer about somebody listed."""
     return _person(request, carried, letter, _found(carried, letter))
 
 
-@require_POST
+@only("POST")
 @begun
 def remove(request: HttpRequest, carried: Carried, letter: str) -> HttpResponse:
     """Take somebody off the list."""

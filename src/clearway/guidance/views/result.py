@@ -1,13 +1,13 @@
 """The answer: as a page, as a list to check, and as words for the telephone."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
 
 from clearway.core.packs.vocabulary import UNKNOWN, vocabulary
 from clearway.guidance import queries, shown
 from clearway.guidance.carry import Carried
 from clearway.guidance.forms import SETTING_NAMES
 from clearway.guidance.views.flow import begun, beside, show, standing_of
+from clearway.ui.methods import only
 
 FIRST_QUESTIONS = 6
 DANGER = {
@@ -16,7 +16,7 @@ DANGER = {
 }
 
 
-@require_GET
+@only("GET")
 @begun
 def result(request: HttpRequest, carried: Carried) -> HttpResponse:
     """What the guidance says for what is known, in the order in which a person needs it."""
@@ -35,7 +35,7 @@ def result(request: HttpRequest, carried: Carried) -> HttpResponse:
     return show(request, "result.html", carried, context)
 
 
-@require_GET
+@only("GET")
 @begun
 def answers(request: HttpRequest, carried: Carried) -> HttpResponse:
     """Check your answers: everything said, everything that still matters, everything that no longer decides."""
@@ -60,7 +60,7 @@ def answers(request: HttpRequest, carried: Carried) -> HttpResponse:
     )
 
 
-@require_GET
+@only("GET")
 @begun
 def read_aloud(request: HttpRequest, carried: Carried) -> HttpResponse:
     """One page to read out over the telephone."""

@@ -5,15 +5,15 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clearway.core.wording import place
 from clearway.guidance import queries
 from clearway.guidance.carry import carried_by, forget, hand_over
 from clearway.guidance.forms import StartForm
+from clearway.ui.methods import only
 
 
-@require_http_methods(["GET", "POST"])
+@only("GET", "POST")
 def start(request: HttpRequest) -> HttpResponse:
     """Danger first; then where you are. What was answered before is kept when the area is changed."""
     carried = carried_by(request)
@@ -28,13 +28,13 @@ def start(request: HttpRequest) -> HttpResponse:
     return forget(response) if carried.lost and not carried.begun else response
 
 
-@require_POST
+@only("POST")
 def start_again(request: HttpRequest) -> HttpResponse:
     """Forget every answer, and begin at the first page."""
     return forget(redirect("start"))
 
 
-@require_GET
+@only("GET")
 def leave(request: HttpRequest) -> HttpResponse:
     """Exit this page: forget every answer, and go where nothing shows what was read.
 

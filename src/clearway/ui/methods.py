@@ -1,0 +1,28 @@
+"""Which methods an address takes; any other is refused in our own words, before anything is read."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+
+from clearway.ui.refusals import refused
+
+View = Callable[..., HttpResponse]
+
+
+def only(*methods: str) -> Callable[[View], View]:
+    """A view that takes these methods; GET brings HEAD with it."""
+    taken = {*methods, *(["HEAD"] if "GET" in methods else [])}
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **rest: object) -> HttpResponse:
+            if request.method not in taken:
+                refusal = refused(request, "method", 405)
+                refusal["Allow"] = ", ".join(sorted(taken))
+                return refusal
+            return view(request, *args, **rest)
+
+        return guarded
+
+    return decorate
