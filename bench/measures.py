@@ -14,6 +14,7 @@ from typing import Any
 import zen
 from bench.cases import PACKS, columns, incidents, looked_at
 from bench.figures import Figure, in_turns, middle, percentile, seconds
+from bench.pages import many_readers, result_page
 from bench.peers import Spiff, zen_decision, zen_engine
 
 from clearway.core.answer import answer_with
@@ -213,4 +214,5 @@ def command_line() -> Iterator[Figure]:
 
 MEASURES: dict[str, Measure] = {
     "one": one_incident, "whole": whole_result, "million": a_million, "fresh": fresh, "command": command_line,
+    "page": result_page, "served": many_readers,
 }  # fmt: skip

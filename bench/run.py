@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "latest.json"
-LIBRARIES = ("numpy", "zen-engine", "spiffworkflow")
+LIBRARIES = ("numpy", "zen-engine", "spiffworkflow", "django", "gunicorn")
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Clearway beside its peers.")
     parser.add_argument("--date", default=date.today().isoformat(), help="the date to keep with the figures")  # noqa: DTZ011
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="one, whole, million, fresh, command")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="one, whole, million, fresh, command, page, served")
     return parser.parse_args()
 
 

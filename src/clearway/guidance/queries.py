@@ -1,6 +1,6 @@
 """Every read of the installed guidance: what it says for the answers so far, what to ask next, and its own pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -48,26 +48,13 @@ class Resting:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands now: the incident, the moment, the answer of each area, and where the areas differ."""
+    """What stands now: the incident, the moment, each area's answer, where they differ, what matters in any of them."""
 
     incident: Incident
     at: datetime
     results: tuple[Result, ...]
     differences: tuple[Difference, ...]
-
-    @property
-    def questions(self) -> list[Question]:
-        """What still matters in any area, the most urgent first."""
-        words = vocabulary()
-        first: dict[str, Question] = {}
-        for result in self.results:
-            for each in result["questions"]:
-                kept = first.setdefault(each["fact"], each)
-                if each["rank"] < kept["rank"]:
-                    first[each["fact"]] = each
-        return sorted(
-            first.values(), key=lambda each: (not words[each["fact"]].first, words.rank(each["fact"]), each["rank"])
-        )
+    questions: tuple[Question, ...]
 
     @property
     def next_question(self) -> Question | None:
@@ -103,7 +90,24 @@ def warm() -> None:
 def standing(incident: Incident, at: datetime) -> Standing:
     """The answer for every area of the incident. Raises IncidentError where answers contradict."""
     results = tuple(answer(incident, area, at, made) for area in incident.areas)
-    return Standing(incident, at, results, tuple(differences(results)) if len(results) > 1 else ())
+    differ = tuple(differences(results)) if len(results) > 1 else ()
+    return Standing(incident, at, results, differ, _in_order(results))
+
+
+def _in_order(results: Sequence[Result]) -> tuple[Question, ...]:
+    """What still matters: one area's as it is, those of several by urgency, then by each area's own rank."""
+    if len(results) == 1:
+        return tuple(results[0]["questions"])
+    words = vocabulary()
+    first: dict[str, Question] = {}
+    for result in results:
+        for each in result["questions"]:
+            kept = first.setdefault(each["fact"], each)
+            if each["rank"] < kept["rank"]:
+                first[each["fact"]] = each
+    return tuple(
+        sorted(first.values(), key=lambda each: (not words[each["fact"]].first, words.rank(each["fact"]), each["rank"]))
+    )
 
 
 def area_names() -> list[str]:

@@ -4,7 +4,9 @@ Nothing of what is refused is repeated or kept.
 """
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from itertools import chain
+from urllib.parse import unquote_plus
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -16,6 +18,7 @@ from clearway.ui.refusals import refused
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+LONGEST = {"field": 200, "path": 200, "query": 1000}  # every field of ours is a choice or a number
 
 
 class IntakeMiddleware:
@@ -25,10 +28,15 @@ class IntakeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._refusal(request) or self.get_response(request)
+        response = self._refusal(request) or self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            allowed, response = response["Allow"], refused(request, "method", HTTPStatus.METHOD_NOT_ALLOWED)
+            response["Allow"] = allowed
+        return response
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
-        if holds_file((request.META.get("QUERY_STRING", ""), request.path)):
+        query = request.META.get("QUERY_STRING", "")
+        if holds_file([request.path], LONGEST["path"]) or holds_file([query, unquote_plus(query)], LONGEST["query"]):
             return refused(request, "picture", 400)
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return None
@@ -36,7 +44,8 @@ class IntakeMiddleware:
         if kind not in (FORM, JSON, ""):
             return refused(request, "file", 415)
         try:
-            if kind == FORM and holds_file(chain(request.POST, *(values for _, values in request.POST.lists()))):
+            fields = chain(request.POST, *(values for _, values in request.POST.lists())) if kind == FORM else ()
+            if holds_file(fields, LONGEST["field"]):
                 return refused(request, "picture", 400)
             len(request.body)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
@@ -46,11 +55,13 @@ class IntakeMiddleware:
         return None
 
 
-def holds_file(texts: Iterable[str]) -> bool:
-    """Whether any of the texts looks like a picture or a file."""
+def holds_file(texts: Iterable[str], longest: int) -> bool:
+    """Whether any of the texts looks like a picture or a file, or is longer than anything that we ask for."""
     try:
         for text in texts:
             refuse_files(text, "")
+            if len(text) > longest:
+                return True
     except IncidentError:
         return True
     return False

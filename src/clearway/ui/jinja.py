@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page: GOV.UK components by their macros; a misspelled name is an error."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import NoReturn
 
@@ -7,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined, UndefinedError
 from jinja2.utils import missing
+from markupsafe import Markup
 
 
 class LoudUndefined(Undefined):
@@ -24,11 +26,29 @@ class LoudUndefined(Undefined):
 def environment(**options: object) -> Environment:
     """The environment, as Django's Jinja2 backend asks for it."""
     options.update(undefined=LoudUndefined, trim_blocks=True, lstrip_blocks=True)
-    made = Environment(**options)  # type: ignore[arg-type]  # noqa: S701  Django's own options, autoescape among them
+    made = Environment(**options)  # type: ignore[arg-type]  # noqa: S701  # Django's own options, autoescape among them
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made.loader = ChoiceLoader([*([made.loader] if made.loader else []), components])
-    made.globals.update(static=static, url=_url)
+    made.globals.update(static=static, url=_url, cite=_cite, badge=_badge)
     return made
+
+
+def _cite(passages: Iterable[str]) -> Markup:
+    """Links to the passages that a sentence rests on."""
+    return _links(tuple(passages))
+
+
+@cache
+def _links(passages: tuple[str, ...]) -> Markup:
+    link = Markup('<a class="govuk-link cw-cite" href="{}">{}</a>')
+    links = Markup(", ").join(link.format(_url("passage", each), each) for each in passages)
+    return Markup('<span class="cw-cites">{}</span>').format(links)
+
+
+@cache
+def _badge(strength: str, word: str) -> Markup:
+    """How strongly something is asked for: the word first, the colour second."""
+    return Markup('<strong class="cw-level cw-level--{}">{}</strong>').format(strength, word)
 
 
 @cache

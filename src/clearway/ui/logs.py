@@ -12,6 +12,7 @@ class BareFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
+        """The lines for one record."""
         lines = [f"{record.levelname} {record.name}: {_said(record)}"]
         if record.exc_info and record.exc_info[0]:
             kind, _, trace = record.exc_info
@@ -24,7 +25,11 @@ def _said(record: logging.LogRecord) -> str:
     if record.name.startswith("clearway"):
         return record.getMessage()
     said = str(record.msg)
-    if not isinstance(record.args, tuple) or said.count("%") != said.count("%s") or said.count("%s") != len(record.args):
+    if (
+        not isinstance(record.args, tuple)
+        or said.count("%") != said.count("%s")
+        or said.count("%s") != len(record.args)
+    ):
         return said
     numbers = record.name.startswith("gunicorn")
     return said % tuple(each if numbers and isinstance(each, int) else "…" for each in record.args)

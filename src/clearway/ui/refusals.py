@@ -85,17 +85,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refused(request, "host" if isinstance(exception, DisallowedHost) else "unreadable", 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """403."""
     return refused(request, "stale", 403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """404: the same for all that is not there."""
     return refused(request, "not-found", 404)
 
 
-def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
     """403: a form without the token of this browser."""
     return refused(request, "stale", 403)
 

@@ -6,6 +6,7 @@ from clearway.core.packs.vocabulary import UNKNOWN, vocabulary
 from clearway.guidance import queries, shown
 from clearway.guidance.carry import Carried
 from clearway.guidance.forms import SETTING_NAMES
+from clearway.guidance.queries import Standing
 from clearway.guidance.views.flow import begun, beside, show, standing_of
 from clearway.ui.methods import only
 
@@ -20,19 +21,21 @@ DANGER = {
 @begun
 def result(request: HttpRequest, carried: Carried) -> HttpResponse:
     """What the guidance says for what is known, in the order in which a person needs it."""
-    standing = standing_of(carried)
-    context = {
+    return show(request, "result.html", carried, context_of(carried, standing_of(carried)))
+
+
+def context_of(carried: Carried, standing: Standing) -> dict[str, object]:
+    """What the answer's page shows."""
+    open_still = [each for each in standing.questions if each["fact"] not in carried.answers]
+    return {
         **beside(carried, standing),
         "differences": shown.difference_rows(standing),
-        "first_questions": [each for each in standing.questions if each["fact"] not in carried.answers][
-            :FIRST_QUESTIONS
-        ],
+        "first_questions": open_still[:FIRST_QUESTIONS],
         "not_needed": [vocabulary()[fact] for fact in standing.not_needed],
         "slug": shown.slug_of,
         "could": shown.could_become,
         "packs": queries.packs_of(carried.areas),
     }
-    return show(request, "result.html", carried, context)
 
 
 @only("GET")
