@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.urls import is_valid_path
 
 from architecture.tree import ROOT, name
 from clearway.cli.main import cli
@@ -28,6 +29,9 @@ def paths_in(page: Path) -> Iterator[str]:
 
 
 def exists(page: Path, path: str) -> bool:
+    """Whether a file is there; what begins with a slash is an address of the guide."""
+    if path.startswith("/"):
+        return bool(is_valid_path(path))
     source = ROOT / "src" / "clearway"
     places = (ROOT, page.parent, source, source / "core", source / "packs" / "hampshire-2017")
     return any((place / path).exists() for place in places)
@@ -40,8 +44,9 @@ def test_every_path_that_a_page_names_exists(page: Path) -> None:
 
 def test_the_check_of_paths_finds_a_dead_one(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("See `src/clearway/core/nowhere.py` and [this](gone.md).", "utf-8")
-    assert [path for path in paths_in(page) if not exists(page, path)] == ["src/clearway/core/nowhere.py", "gone.md"]
+    page.write_text("See `src/clearway/core/nowhere.py`, `/about/`, `/nowhere/` and [this](gone.md).", "utf-8")
+    dead = [path for path in paths_in(page) if not exists(page, path)]
+    assert dead == ["src/clearway/core/nowhere.py", "/nowhere/", "gone.md"]
 
 
 def test_every_decision_record_has_its_own_number_and_says_what_it_must() -> None:

@@ -25,7 +25,7 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--key", type=A_FILE, help="The certificate's key (PEM).")
 @click.option("--open", "show", is_flag=True, help="Open it in a browser, where there is one.")
 @careful
-def serve(port: int, host: str, workers: int, certificate: Path | None, key: Path | None, show: bool) -> None:  # noqa: FBT001  a click flag
+def serve(port: int, host: str, workers: int, certificate: Path | None, key: Path | None, show: bool) -> None:  # noqa: FBT001  # a click flag
     """Serve the guide, until Ctrl+C.
 
     Without settings it is a demonstration, on this machine only. For use in a school set CLEARWAY_MODE=live,
@@ -58,7 +58,7 @@ def _say(address: str, mode: str, *, show: bool) -> None:
     """The one line; then the browser, in a process of its own, so that none can hold the server up."""
     click.echo(f"Clearway answers at {address} ({mode}). Press Ctrl+C to end it.")
     if show and (sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        subprocess.Popen(  # noqa: S603  our own interpreter and our own address
+        subprocess.Popen(  # noqa: S603  # our own interpreter and our own address
             [sys.executable, "-m", "webbrowser", address],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip

@@ -19,6 +19,7 @@ from clearway.core.calendar import Moment, moment
 from clearway.core.errors import InputError, nearest
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+DATABASE = "DATABASE_URL"
 SHORTEST_KEY, FEWEST_CHARACTERS = 50, 10
 A_HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9][a-z0-9-]{0,62})*|\[[0-9a-f:.]{2,45}\]", re.IGNORECASE
@@ -51,7 +52,7 @@ class Environment(BaseSettings):
     secret_key: str = ""
     hosts: Annotated[tuple[str, ...], NoDecode] = ()
     data_dir: Path = Field(default_factory=lambda: _data_home() / "clearway")
-    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    database_url: str = Field(default="", validation_alias=DATABASE)
     behind_proxy: bool = False
     exit_address: str = "https://www.bbc.co.uk/weather"
     clock: Moment | None = None
@@ -120,7 +121,8 @@ class Environment(BaseSettings):
         return self
 
     def _check_key(self) -> None:
-        if len(self.secret_key) < SHORTEST_KEY or len(set(self.secret_key)) < FEWEST_CHARACTERS:
+        key = self.secret_key
+        if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS or not (key.isascii() and key.isprintable()):
             raise ValueError(
                 f"CLEARWAY_SECRET_KEY: a key is {SHORTEST_KEY} random characters or more. Make one with: "
                 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
@@ -143,11 +145,10 @@ def _parsed(address: str) -> bool:
 @cache
 def environment() -> Environment:
     """The settings of this machine. Raises EnvironmentRefusedError, with a line for each that is wrong."""
-    unknown = sorted(_named_by_us() - KNOWN)
-    if unknown:
-        raise EnvironmentRefusedError(
-            f"{unknown[0]} is not a setting", remedy=nearest(unknown[0].upper(), sorted(KNOWN | {"DATABASE_URL"}))
-        )
+    for name in sorted(_named_by_us() - KNOWN):
+        plain = name.upper().removeprefix("CLEARWAY_")
+        remedy = nearest(plain if plain == DATABASE else name.upper(), sorted(KNOWN | {DATABASE}))
+        raise EnvironmentRefusedError(f"{name} is not a setting", remedy=remedy)
     try:
         return Environment()
     except ValidationError as error:
@@ -169,6 +170,6 @@ SAID = {"literal_error": "write demonstration or live", "bool_parsing": "write y
 
 def _line(error: ErrorDetails) -> str:
     where = str(error["loc"][0]) if error["loc"] else ""
-    name = where if where == "DATABASE_URL" or not where else f"CLEARWAY_{where.upper()}"
+    name = where if where == DATABASE or not where else f"CLEARWAY_{where.upper()}"
     said = SAID.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
     return f"{name}: {said}" if name else said

@@ -62,7 +62,7 @@ class Place:
 class CalmWorker(ThreadWorker):
     """A worker that answers what cannot be read as HTTP with a page that repeats nothing of it."""
 
-    def handle_error(self, req: Any, client: socket.socket, addr: object, exc: BaseException) -> None:  # noqa: ANN401, ARG002  gunicorn's signature
+    def handle_error(self, req: Any, client: socket.socket, addr: object, exc: BaseException) -> None:  # noqa: ANN401, ARG002  # gunicorn's signature
         """Say that it could not be read. What failed on our side was answered by Django already."""
         status = {LimitRequestLine: "414 URI Too Long", LimitRequestHeaders: "431 Request Header Fields Too Large"}
         body = PAGE.encode()
@@ -81,7 +81,7 @@ class CalmWorker(ThreadWorker):
 class QuietLog(Logger):
     """Errors only, and never an address, a header or an exception's words: `ui.logs.BareFormatter`."""
 
-    def setup(self, cfg: Any) -> None:  # noqa: ANN401  gunicorn's own settings, untyped
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401  # gunicorn's own settings, untyped
         """One handler, on standard error."""
         super().setup(cfg)
         handler = logging.StreamHandler(sys.stderr)

@@ -32,11 +32,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Outermost first. What sets headers stands outside what answers, so that every answer has them, static files too.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clearway.ui.privacy.PrivacyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clearway.ui.intake.IntakeMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,6 +113,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = LIVE
+SECURE_SSL_HOST = ENVIRONMENT.hosts[0] if LIVE else None  # never to a name that the visitor sent
 SECURE_HSTS_SECONDS = 63_072_000 if LIVE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = LIVE
 SECURE_HSTS_PRELOAD = False  # a whole domain's decision, not ours
@@ -139,5 +140,6 @@ LOGGING = {
     },
 }
 SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # looks for Django's guard against forged forms by name; ours is a kind of it: ui/formguard.py
     "security.W021",  # HSTS preload: a whole domain's decision
 ]

@@ -3,8 +3,11 @@
 ClearwayError
     InputError          what a person wrote cannot be used; says where, what and what to do
         IncidentError   an incident file, or an answer given to a question
+            DoesNotFitError           more answers than the guide's cookie holds (`guidance/carry.py`)
         PackError       a guidance pack
         MomentError     a time that does not exist, or that the calendar does not reach
+        EnvironmentRefusedError       what a machine sets (`config/environment.py`)
+        AddressTakenError             where to listen (`config/server.py`)
     ProofError          a pack loads, and a property that must hold of it does not
     EngineError         a promise of the engine itself was broken: a defect of ours, never of the input
 """

@@ -1,0 +1,69 @@
+"""Pages: nothing inline that the policy would block, one frame for all, no link that leaves without being asked."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from architecture.tree import ROOT, SOURCE, name
+
+TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
+PAGES = [path for path in TEMPLATES if path.parent.name == "guidance" or path.name == "refusal.html"]
+INLINE = {
+    "a style attribute": re.compile(r"""\sstyle\s*=""", re.IGNORECASE),
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "an event attribute": re.compile(r"""\son[a-z]+\s*=\s*["'{]""", re.IGNORECASE),
+    "a script of its own": re.compile(r"<script\b(?![^>]*\bsrc=)", re.IGNORECASE),
+    "a script without the nonce": re.compile(r"<script\b(?![^>]*\bnonce=)", re.IGNORECASE),
+    "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
+    "another host's file": re.compile(r"""(?:src|srcset|action)\s*=\s*["'](?:https?:)?//""", re.IGNORECASE),
+    "an image": re.compile(r"<(?:img|picture|video|audio|embed|object|iframe|canvas)\b", re.IGNORECASE),
+    "a file field": re.compile(r"""type\s*=\s*["']file|multipart/form-data""", re.IGNORECASE),
+    "markup that is trusted unseen": re.compile(r"\|\s*safe\b|autoescape\s+false", re.IGNORECASE),
+}
+BAD = {
+    "a style attribute": '<p style="color: red">',
+    "a style element": "<style>p {}</style>",
+    "an event attribute": '<a onclick="x()">',
+    "a script of its own": '<script nonce="a">x()</script>',
+    "a script without the nonce": '<script src="a.js"></script>',
+    "a javascript: address": '<a href="javascript:x()">',
+    "another host's file": '<script nonce="a" src="//elsewhere.example/a.js"></script>',
+    "an image": '<img src="/a.png">',
+    "a file field": '<input type="file">',
+    "markup that is trusted unseen": "{{ words|safe }}",
+}
+
+
+def faults(text: str) -> list[str]:
+    return [fault for fault, pattern in INLINE.items() if pattern.search(text)]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_a_template_holds_nothing_that_the_policy_would_block_or_that_could_show_a_picture(path: Path) -> None:
+    assert faults(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("fault", INLINE)
+def test_each_fault_would_be_found(fault: str) -> None:
+    assert fault in faults(BAD[fault])
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_every_page_stands_in_the_one_frame(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.startswith('{% extends "ui/base.html" %}')
+    assert "{% block title %}" in text
+
+
+def test_every_form_that_is_sent_carries_the_token_of_this_browser() -> None:
+    for path in TEMPLATES:
+        text = path.read_text("utf-8")
+        for form in re.findall(r"<form\b.*?</form>", text, re.DOTALL):
+            if 'method="post"' in form:
+                assert "csrf_input" in form or "csrf_token" in form, name(path)
+
+
+def test_pages_were_found() -> None:
+    assert len(PAGES) > 10
+    assert ROOT in PAGES[0].parents

@@ -1,0 +1,229 @@
+"""What a machine may tell Clearway, variable by variable; and that nothing it says is ever repeated."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearway.config import environment as module
+from clearway.config.environment import KNOWN, Environment, EnvironmentRefusedError, environment
+from clearway.core.calendar import LONDON
+
+A_KEY = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP"
+LIVE = {"CLEARWAY_MODE": "live", "CLEARWAY_SECRET_KEY": A_KEY, "CLEARWAY_HOSTS": "clearway.example.org"}
+
+
+@pytest.fixture(autouse=True)
+def an_empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing but what a test sets."""
+    for name in list(os.environ):
+        if name.upper().startswith("CLEARWAY_") or name == "DATABASE_URL":
+            monkeypatch.delenv(name)
+
+
+def told(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Environment:
+    """What Clearway makes of these environment variables, read anew."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return environment.__wrapped__()
+
+
+def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
+    with pytest.raises(EnvironmentRefusedError) as refused:
+        told(monkeypatch, **variables)
+    return str(refused.value)
+
+
+def test_without_a_word_it_is_a_demonstration_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/somewhere")
+    found = told(monkeypatch)
+    assert (found.mode, found.hosts, found.secret_key, found.database_url) == ("demonstration", (), "", "")
+    assert found.data_dir == Path("/somewhere/clearway")
+    assert found.clock is None
+    assert not found.behind_proxy
+
+
+def test_live_mode_with_all_that_it_needs_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = told(monkeypatch, **{**LIVE, "CLEARWAY_HOSTS": "clearway.example.org, 192.0.2.7 ,[2001:db8::7]"})
+    assert found.hosts == ("clearway.example.org", "192.0.2.7", "[2001:db8::7]")
+
+
+GOOD = [
+    ("CLEARWAY_HOSTS", "localhost,127.0.0.1"),
+    ("CLEARWAY_HOSTS", "[::1]"),
+    ("CLEARWAY_DATA_DIR", "/srv/a folder?with#signs%41"),
+    ("CLEARWAY_DATA_DIR", "~/clearway"),
+    ("CLEARWAY_EXIT_ADDRESS", "https://www.bbc.co.uk/weather"),
+    ("CLEARWAY_EXIT_ADDRESS", "HTTPS://example.org:8443/a?b=c#d"),
+    ("CLEARWAY_CLOCK", ""),
+    ("CLEARWAY_CLOCK", "2026-11-20T16:35"),
+    ("CLEARWAY_CLOCK", "2026-11-20T16:35+00:00"),
+    ("CLEARWAY_BEHIND_PROXY", "no"),
+    ("CLEARWAY_SECRET_KEY", A_KEY),
+    ("CLEARWAY_FULL", "1"),
+    ("DATABASE_URL", "postgres://someone:word@db.example.org:5432/clearway"),
+    ("DATABASE_URL", "postgresql://someone@%2Ftmp%2Fa-folder/clearway"),
+    ("DATABASE_URL", "postgresql://someone@db.example.org/clearway?sslmode=require"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), GOOD)
+def test_a_good_value_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    assert isinstance(told(monkeypatch, **{name: value}), Environment)
+
+
+BAD = [
+    ("CLEARWAY_MODE", "production", "write demonstration or live"),
+    ("CLEARWAY_MODE", "LIVE", "write demonstration or live"),
+    ("CLEARWAY_MODE", "", "write demonstration or live"),
+    ("CLEARWAY_BEHIND_PROXY", "perhaps", "write yes or no"),
+    ("CLEARWAY_BEHIND_PROXY", "", "write yes or no"),
+    ("CLEARWAY_BEHIND_PROXY", "yes", "a demonstration answers without a proxy"),
+    ("CLEARWAY_SECRET_KEY", "too-short", "50 random characters or more"),
+    ("CLEARWAY_SECRET_KEY", "ab" * 40, "50 random characters or more"),
+    ("CLEARWAY_HOSTS", "clearway.example.org", "a demonstration answers on this machine only"),
+    ("CLEARWAY_HOSTS", "0.0.0.0", "a demonstration answers on this machine only"),  # noqa: S104  it is refused
+    ("CLEARWAY_HOSTS", "*", "no asterisk"),
+    ("CLEARWAY_HOSTS", ".example.org", "name each host"),
+    ("CLEARWAY_HOSTS", "https://example.org", "no https://"),
+    ("CLEARWAY_HOSTS", "example.org:8000", "no port"),
+    ("CLEARWAY_HOSTS", "a host", "name each host"),
+    ("CLEARWAY_DATA_DIR", "", "the whole path of a folder"),
+    ("CLEARWAY_DATA_DIR", "var", "the whole path of a folder"),
+    ("CLEARWAY_DATA_DIR", "~nobody-of-this-name/x", "the whole path of a folder"),
+    ("CLEARWAY_EXIT_ADDRESS", "", "begins with https://"),
+    ("CLEARWAY_EXIT_ADDRESS", "http://example.org/", "begins with https://"),
+    ("CLEARWAY_EXIT_ADDRESS", "javascript:alert(1)", "begins with https://"),
+    ("CLEARWAY_EXIT_ADDRESS", "//example.org", "begins with https://"),
+    ("CLEARWAY_EXIT_ADDRESS", "https:///weather", "begins with https://"),
+    ("CLEARWAY_EXIT_ADDRESS", "https://example.org/a b", "begins with https://"),
+    ("CLEARWAY_EXIT_ADDRESS", "https://example.org/\nSet-Cookie: a=b", "begins with https://"),
+    ("CLEARWAY_EXIT_ADDRESS", "https://someone@example.org/", "begins with https://"),
+    ("CLEARWAY_CLOCK", "half past four", "a time that exists"),
+    ("CLEARWAY_CLOCK", "2026-03-29T01:30", "a time that exists"),
+    ("CLEARWAY_CLOCK", "2026-02-30T10:00", "a time that exists"),
+    ("CLEARWAY_CLOCK", "0001-01-01T00:00+14:00", "a time that exists"),
+    ("DATABASE_URL", "mysql://someone:word@db/clearway", "postgresql://"),
+    ("DATABASE_URL", "sqlite:////srv/clearway.sqlite3", "postgresql://"),
+    ("DATABASE_URL", "postgresql://someone:word@db:port/clearway", "postgresql://"),
+    ("DATABASE_URL", "postgresql://someone:wo/rd@db:5432/clearway", "postgresql://"),
+    ("DATABASE_URL", "postgresql://[", "postgresql://"),
+    ("DATABASE_URL", "postgresql://db.example.org", "postgresql://"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "said"), BAD)
+def test_a_bad_value_is_refused_by_name_with_what_to_write(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    message = refusal(monkeypatch, **{name: value})
+    assert message.startswith(name)
+    assert said in message
+
+
+LACKING = [
+    ("CLEARWAY_SECRET_KEY", "", "50 random characters or more"),
+    ("CLEARWAY_SECRET_KEY", "x" * 60, "50 random characters or more"),
+    ("CLEARWAY_HOSTS", "", "live mode needs the host names"),
+    ("CLEARWAY_HOSTS", " , ", "live mode needs the host names"),
+    ("CLEARWAY_HOSTS", "*", "no asterisk"),
+    ("CLEARWAY_CLOCK", "2026-11-20T16:35", "only a demonstration may stop the clock"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "said"), LACKING)
+def test_live_mode_is_refused_while_something_is_unsafe(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    message = refusal(monkeypatch, **{**LIVE, name: value})
+    assert message.startswith(name)
+    assert said in message
+
+
+def test_several_mistakes_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = refusal(monkeypatch, CLEARWAY_MODE="no", CLEARWAY_CLOCK="no", CLEARWAY_HOSTS="*")
+    assert all(name in message for name in ("CLEARWAY_MODE", "CLEARWAY_CLOCK", "CLEARWAY_HOSTS"))
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("CLEARWAY_HOST", "CLEARWAY_HOSTS"),
+        ("CLEARWAY_SECRETKEY", "CLEARWAY_SECRET_KEY"),
+        ("CLEARWAY_DATABASE_URL", "DATABASE_URL"),
+        ("clearway_mode", "CLEARWAY_MODE"),
+    ],
+)
+def test_a_misspelt_variable_is_refused_and_the_nearest_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    message = refusal(monkeypatch, **{name: "anything"})
+    assert message.startswith(f"{name} is not a setting")
+    assert f'"{meant}"' in message
+
+
+@pytest.mark.parametrize("name", sorted({*KNOWN, "DATABASE_URL"} - {"CLEARWAY_FULL"}))
+@pytest.mark.parametrize(
+    "secret", ["hunter-4711", "postgresql://u:hunter-4711@h:hunter-4711/d", "https://hunter-4711\\@[x"]
+)
+def test_what_a_variable_holds_is_never_repeated(monkeypatch: pytest.MonkeyPatch, name: str, secret: str) -> None:
+    with pytest.raises(EnvironmentRefusedError) as refused:
+        told(monkeypatch, **{name: secret})
+    assert "4711" not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__
+
+
+WITHOUT_NUL = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
+
+
+@given(
+    name=st.sampled_from(sorted({*KNOWN, "DATABASE_URL"})),
+    start=st.sampled_from(
+        ["", "/", "~", "https://", "https://[", "postgresql://", "postgres://a:b@c:", "2026-11-20T", "["]
+    ),
+    rest=WITHOUT_NUL,
+    live=st.booleans(),
+)
+def test_anything_at_all_gives_settings_or_a_refusal(name: str, start: str, rest: str, live: bool) -> None:  # noqa: FBT001  drawn by hypothesis
+    with pytest.MonkeyPatch.context() as patch:
+        outcome = outcome_of(patch, **{**(LIVE if live else {}), name: start + rest})
+    assert outcome.startswith(("/", "CLEARWAY_", "DATABASE_URL"))
+
+
+def outcome_of(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
+    """The data folder, a whole path, or the refusal; anything else is raised."""
+    try:
+        return str(told(monkeypatch, **variables).data_dir)
+    except EnvironmentRefusedError as refused:
+        return str(refused)
+
+
+@pytest.mark.parametrize("name", ["CLEARWAY_SECRET_KEY", "CLEARWAY_HOSTS", "CLEARWAY_EXIT_ADDRESS", "DATABASE_URL"])
+def test_bytes_that_are_no_text_are_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    broken = os.fsdecode(b"https://\xff" + A_KEY.encode())
+    assert refusal(monkeypatch, **{name: broken}).startswith(name)
+
+
+def test_a_machine_without_a_home_folder_is_told_which_variable_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "expanduser", _no_home)
+    assert refusal(monkeypatch).startswith("CLEARWAY_DATA_DIR")
+
+
+def _no_home(self: Path) -> Path:
+    raise RuntimeError(f"no home for {self.name}")
+
+
+def test_the_clock_stands_where_it_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = told(monkeypatch, CLEARWAY_CLOCK="2026-11-20T16:35")
+    assert found.clock is not None
+    assert found.clock.at == datetime(2026, 11, 20, 16, 35, tzinfo=LONDON)
+
+
+def test_every_setting_is_described() -> None:
+    described = module.Environment.__doc__ or ""
+    assert [name for name in Environment.model_fields if f"`{name}`" not in described] == []

@@ -1,0 +1,165 @@
+"""`clearway serve`: what it refuses, how it starts, how it ends, and what it leaves behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from served import CLEARWAY, KEY, Served, served, stop, surroundings
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+LIVE = {"CLEARWAY_MODE": "live", "CLEARWAY_SECRET_KEY": KEY, "CLEARWAY_HOSTS": "clearway.example.org"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One worker, for all tests that only ask."""
+    with served(tmp_path_factory.mktemp("server"), "--workers", "1") as running:
+        yield running
+
+
+def refused(folder: Path, *arguments: str, **variables: str) -> str:
+    """What the command says when it does not start."""
+    result = subprocess.run(
+        [CLEARWAY, "serve", *arguments], capture_output=True, text=True, check=False, timeout=60,
+        env=surroundings(**{"CLEARWAY_DATA_DIR": str(folder / "data"), **variables}),
+    )  # fmt: skip
+    assert result.returncode == 2, result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    return result.stderr
+
+
+def test_a_demonstration_answers_on_this_machine_only(tmp_path: Path) -> None:
+    for host in ("0.0.0.0", "::", "192.0.2.1"):  # noqa: S104  each is refused
+        assert "this machine only" in refused(tmp_path, "--host", host)
+
+
+def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert "cannot listen" in refused(tmp_path, "--port", str(taken.getsockname()[1]))
+
+
+def test_settings_that_are_refused_are_a_sentence(tmp_path: Path) -> None:
+    assert refused(tmp_path, CLEARWAY_MODE="live").startswith("clearway: CLEARWAY_SECRET_KEY")
+    assert "CLEARWAY_HOSTS" in refused(tmp_path, CLEARWAY_HOST="x")
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    assert "CLEARWAY_DATA_DIR" in refused(tmp_path, "--port", "0", CLEARWAY_DATA_DIR=str(tmp_path / "file" / "data"))
+
+
+def test_a_database_that_does_not_answer_is_a_sentence_without_its_password(tmp_path: Path) -> None:
+    said = refused(tmp_path, "--port", "0", DATABASE_URL=f"postgresql://someone:hunter-4711@%2F{tmp_path.name}/none")
+    assert "the database does not answer" in said
+    assert "4711" not in said
+
+
+def test_live_mode_refuses_to_start_on_tables_of_another_version(tmp_path: Path) -> None:
+    said = refused(tmp_path, "--port", "0", **LIVE)
+    assert "the database lacks" in said
+    assert "migrate" in said
+
+
+def test_half_a_certificate_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "half.pem").write_text("half", "utf-8")
+    assert "--certificate and --key" in refused(tmp_path, "--certificate", str(tmp_path / "half.pem"))
+
+
+def test_it_serves_says_where_and_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        assert server.ask("GET", "/").status == 200
+        assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+    assert list((tmp_path / "home").iterdir()) == []
+    assert (tmp_path / "errors.txt").read_text() == ""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_it_is_told_and_takes_its_workers_along(tmp_path: Path, how: signal.Signals) -> None:
+    with served(tmp_path) as server:
+        assert stop(server.process, how) == 0
+        with pytest.raises(ConnectionRefusedError):
+            server.ask("GET", "/")
+    assert "Traceback" not in (tmp_path / "errors.txt").read_text()
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    with served(tmp_path, "--workers", "1") as server:
+        children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+        if not children.exists():
+            pytest.skip("this system does not list a process's children under /proc")
+        wait_until(lambda: bool(children.read_text().split()))
+        os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+        assert server.ask("GET", "/").status == 200
+
+
+def wait_until(what: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_all_workers_share_one_key(tmp_path: Path) -> None:
+    """A form fetched from one worker is taken by any other."""
+    with served(tmp_path, "--workers", "3") as server:
+        cookie = server.ask("GET", "/").headers["Set-Cookie"].split(";")[0]
+        page = server.ask("GET", "/", headers={"Cookie": cookie}).body.decode()
+        token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        body = f"csrfmiddlewaretoken={token}&area=hampshire&setting=school".encode()
+        head = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        answers = [server.ask("POST", "/", body, head) for _ in range(12)]
+        assert {answer.status for answer in answers} == {302}
+        carried = answers[0].headers["Set-Cookie"].split(";")[0]
+        seen = [server.ask("GET", "/guide/result/", headers={"Cookie": carried}) for _ in range(12)]
+        assert {reply.status for reply in seen} <= {200, 302}
+        assert len({reply.headers["Location"] for reply in seen}) == 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"GET /" + b"a" * 6000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + b"a" * 9000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"A: b\r\n" * 100 + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nBad canary4711: b\r\n\r\n", 400),
+        (b"canary4711\r\n\r\n", 400),
+        (b"GET / HTTP/9.canary4711\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: canary4711\r\n\r\n", 400),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03canary4711\r\n\r\n", 400),
+    ],
+)
+def test_what_is_not_http_is_answered_calmly_and_repeated_nowhere(server: Served, raw: bytes, status: int) -> None:
+    reply = said_to(server.port, raw)
+    assert reply.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"call 999 first" in reply
+    assert b"Content-Security-Policy: default-src 'none'" in reply
+    assert b"canary4711" not in reply
+    assert b"canary4711" not in server.written()
+    assert server.ask("GET", "/").status == 200
+
+
+def said_to(port: int, raw: bytes) -> bytes:
+    """All that comes back for some bytes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(raw)
+        parts = []
+        while part := line.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def test_a_visitor_who_sends_slowly_keeps_nobody_waiting(server: Served) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        began = time.monotonic()
+        assert server.ask("GET", "/").status == 200
+        assert time.monotonic() - began < 5
