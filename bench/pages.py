@@ -1,5 +1,6 @@
 """The guide's pages as a browser gets them: from a real server, to readers on the other core."""
 
+import gzip
 import json
 import os
 import statistics
@@ -83,7 +84,12 @@ def result_page() -> Iterator[Figure]:
 def _first_paint() -> Iterator[Figure]:
     """Everything that a browser fetches before it can draw, as it comes over the wire, headers included."""
     with served(1) as address:
-        for page, cookie in (("/", ""), ("/guide/first/", cookies()[0]), ("/guide/result/", cookies()[0])):
+        for page, cookie in (
+            ("/", ""),
+            ("/guide/first/", cookies()[0]),
+            ("/guide/result/", cookies()[0]),
+            ("/api/v1/", ""),
+        ):
             html, size = _fetched(address + page, cookie)
             parts = [part.split('"')[0] for part in html.split('="/static/')[1:]]
             size += sum(_fetched(f"{address}/static/{part}", "")[1] for part in parts)
@@ -96,8 +102,10 @@ def _fetched(address: str, cookie: str) -> tuple[str, int]:
     with urlopen(request) as response:  # noqa: S310  # loopback
         body = response.read()
         head = sum(len(name) + len(value) + 4 for name, value in response.headers.items())
-        zipped = response.headers.get("Content-Encoding") == "gzip"
-    return "" if zipped else body.decode("utf-8", "replace"), len(body) + head
+        size = len(body) + head
+        if response.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+    return body.decode("utf-8", "replace"), size
 
 
 def many_readers() -> Iterator[Figure]:

@@ -6,6 +6,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, include, path
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from clearway.guidance.api.document import openapi_json
@@ -42,8 +43,9 @@ for each in endpoints:
     if isinstance(each, URLPattern):
         each.callback = plainly(each.callback)
 
+# Long, and the same for everyone: worth packing, and nothing in them to guess at.
 urlpatterns = [
-    path("", plainly(require_safe(page)), name="api-page"),
-    path("openapi.json", plainly(require_safe(openapi_json)), name="api-openapi"),
+    path("", plainly(gzip_page(require_safe(page))), name="api-page"),
+    path("openapi.json", plainly(gzip_page(require_safe(openapi_json))), name="api-openapi"),
     path("", include((endpoints, "ninja"), namespace=namespace)),
 ]
