@@ -251,7 +251,7 @@ def test_people_are_listed_changed_and_taken_off(visitor: Visitor) -> None:
     assert "15 years: is pictured, sent it" in page
     visitor.sends("/guide/people/add/", roles="asked", age="19", age_basis="record")
     assert "Police Must" in visitor.at("/guide/result/")
-    page = visitor.sends("/guide/people/B/", roles="asked", age="14")
+    page = visitor.sends("/guide/people/B/", roles="asked", age="14", age_basis="record")
     assert "14 years: asked for it" in page
     page = visitor.sends("/guide/people/A/remove/")
     assert "Person A" not in page
@@ -270,7 +270,7 @@ def test_an_age_that_is_none_comes_back_with_the_form_filled_in(visitor: Visitor
 
 def test_what_an_adult_did_is_not_taken_of_a_child(visitor: Visitor) -> None:
     visitor.begins()
-    page = visitor.sends("/guide/people/add/", age="15", adult_conduct="coerced")
+    page = visitor.sends("/guide/people/add/", age="15", age_basis="record", adult_conduct="coerced")
     assert visitor.status == 422
     assert "What an adult did is said of people of 18 or over" in page
     assert 'href="#id_adult_conduct"' in visitor.html
@@ -283,10 +283,79 @@ def test_who_only_claims_to_be_seventeen_may_be_an_adult(visitor: Visitor) -> No
     assert "17 years (only claimed): asked for it" in visitor.at("/guide/people/")
 
 
+def test_an_age_without_its_source_is_asked_back(visitor: Visitor) -> None:
+    visitor.begins()
+    page = visitor.sends("/guide/people/add/", roles="sent", age="17")
+    assert visitor.status == 422
+    assert "Say where the age comes from" in page
+    assert 'value="17"' in visitor.html
+
+
+def test_a_part_in_it_raises_its_questions_and_answers_none(visitor: Visitor) -> None:
+    visitor.begins()
+    page = visitor.sends("/guide/people/add/", roles="pressed")
+    assert "What you listed raises a question" in page
+    assert "Has anyone been threatened or blackmailed?" in page
+    assert visitor.carried.answers == {}
+    visitor.answers("threats_or_blackmail", "yes")
+    visitor.answers("coercion_or_pressure", "unknown")
+    assert "raises a question" not in visitor.at("/guide/people/")
+
+
+def test_a_tick_on_the_first_screen_is_a_yes_and_no_tick_says_nothing(visitor: Visitor) -> None:
+    visitor.begins()
+    visitor.sends("/guide/first/", told=["threats_or_blackmail", "adult_involved"])
+    assert visitor.where == "/guide/result/"
+    assert visitor.carried.answers == {"threats_or_blackmail": "yes", "adult_involved": "yes"}
+
+
+def test_a_tick_can_be_taken_back(visitor: Visitor) -> None:
+    visitor.begins()
+    visitor.sends("/guide/first/", told="threats_or_blackmail")
+    visitor.at("/guide/first/")
+    assert visitor.html.count(" checked") == 1
+    visitor.sends("/guide/first/", immediate_danger="unknown")
+    assert visitor.carried.answers == {"immediate_danger": "unknown"}
+
+
+def test_a_tick_leaves_disputed_disputed_and_an_earlier_no_alone(visitor: Visitor) -> None:
+    visitor.begins()
+    visitor.answers("threats_or_blackmail", "disputed")
+    visitor.answers("adult_involved", "no")
+    visitor.sends("/guide/first/", told="threats_or_blackmail")
+    assert visitor.carried.answers == {"threats_or_blackmail": "disputed", "adult_involved": "no"}
+
+
+def test_i_dont_know_stays_on_top_of_what_to_find_out(visitor: Visitor) -> None:
+    visitor.begins()
+    visitor.sends("/guide/first/", immediate_danger="unknown", self_harm_risk="unknown", told="threats_or_blackmail")
+    page = visitor.at("/guide/result/").partition("You said that you do not know yet")[2]
+    assert page.index("in danger right now") < page.index("sign of self-harm") < page.index("Not asked yet")
+    assert "2 not known: find out" in visitor.at("/guide/answers/")
+    assert "self-harm or suicidal thoughts" in visitor.at("/guide/read-aloud/")
+
+
+def test_changing_an_answer_from_the_list_leads_back_to_the_list(visitor: Visitor) -> None:
+    visitor.begins()
+    visitor.answers("deception", "no")
+    visitor.at("/guide/answers/")
+    assert 'href="/guide/answers/deception/"' in visitor.html
+    page = visitor.sends("/guide/answers/deception/", answer="unknown")
+    assert visitor.where == "/guide/answers/"
+    assert "I don’t know yet" in page
+
+
+def test_starting_again_asks_first(visitor: Visitor) -> None:
+    visitor.begins()
+    visitor.answers("deception", "no")
+    assert "This deletes every answer" in visitor.at("/start-again/")
+    assert visitor.carried.answers == {"deception": "no"}
+
+
 def test_nothing_known_of_a_person_is_not_the_same_as_nothing_there(visitor: Visitor) -> None:
     visitor.begins()
-    visitor.sends("/guide/people/add/", age="15")
-    visitor.sends("/guide/people/add/", age="15", vulnerabilities="none")
+    visitor.sends("/guide/people/add/", age="15", age_basis="record")
+    visitor.sends("/guide/people/add/", age="15", age_basis="record", vulnerabilities="none")
     first, second = visitor.carried.people
     assert "vulnerabilities" not in first
     assert second["vulnerabilities"] == []
@@ -295,7 +364,7 @@ def test_nothing_known_of_a_person_is_not_the_same_as_nothing_there(visitor: Vis
 def test_the_list_of_people_ends_at_twelve(visitor: Visitor) -> None:
     visitor.begins()
     for _ in range(12):
-        visitor.sends("/guide/people/add/", age="15")
+        visitor.sends("/guide/people/add/", age="15", age_basis="record")
     page = visitor.at("/guide/people/add/")
     assert visitor.where == "/guide/people/"
     assert "Twelve people are listed" in page

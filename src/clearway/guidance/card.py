@@ -54,6 +54,12 @@ DO_NOT = (
 SENT_TO_YOU = (
     CardLine("Do not open, forward, copy, show or delete it.", "", ("SS056",), judgement=True),
     CardLine("Speak to the lead and to the police (101) now.", "", ("HQ035",)),
+    CardLine(
+        "Did a child show it to you?",
+        "Look no more. Note the time. Tell only the lead.",
+        ("HS122",),
+        judgement=True,
+    ),
     CardLine("Leave the device as it is", "until they say what to do.", judgement=True),
 )
 

@@ -45,7 +45,7 @@ class StartForm(forms.Form):
             initial="school",
         )
         self.fields["second"] = Select(
-            "Is a child of a second area involved?",
+            "Is a child or a setting of a second area involved?",
             [("", "No, or I do not know"), *named],
             Words(size="s", hint="You then see both answers side by side, the more protective first."),
         )
@@ -106,6 +106,39 @@ class AnswersForm(forms.Form):
         return {fact: value for fact, value in self.cleaned_data.items() if value}
 
 
+TOLD = "told"
+
+
+class FirstForm(AnswersForm):
+    """The fixed questions, and a list to tick: a tick is a yes, no tick says nothing."""
+
+    def __init__(
+        self, data: QueryDict | None = None, *, asked: Mapping[str, Question], ticks: Mapping[str, Question],
+        carried: Mapping[str, str], reveals: Mapping[str, Mapping[str, str]],
+    ) -> None:  # fmt: skip
+        super().__init__(data, asked=asked, carried=carried, reveals=reveals)
+        self.before = [fact for fact in ticks if carried.get(fact) in (YES, DISPUTED)]
+        self.initial[TOLD] = self.before
+        self.carried = carried
+        self.fields[TOLD] = Checkboxes(
+            "Have you been told of any of these?",
+            [(fact, question.ask) for fact, question in ticks.items()],
+            Words(size="s", hint="Tick what is reported, also if it is denied. An empty box is never taken as no."),
+        )
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The answers that were chosen, and a yes for each tick; what was disputed before stays so."""
+        ticked = {fact: self.carried.get(fact, YES) for fact in self.cleaned_data.get(TOLD, [])}
+        ticked = {fact: value if value in (YES, DISPUTED) else YES for fact, value in ticked.items()}
+        return {fact: value for fact, value in self.cleaned_data.items() if value and fact != TOLD} | ticked
+
+    @property
+    def taken_back(self) -> list[str]:
+        """What was ticked before and is no longer: unknown again."""
+        return [fact for fact in self.before if fact not in self.cleaned_data.get(TOLD, [])]
+
+
 class QuestionForm(forms.Form):
     """One question: an answer is chosen, if only "I don't know yet"."""
 
@@ -130,10 +163,22 @@ ROLE_NAMES = {
     "sent": "Sent it",
     "received": "Received it",
     "shared-on": "Passed it on",
-    "pressed": "Put someone under pressure, or threatened",
+    "pressed": "Put someone under pressure, or threatened them",
     "found": "Only found it",
     "told-us": "Only told us",
     "other": "Another part",
+}
+ROLE_ALOUD = {
+    "pictured": "is pictured",
+    "created": "made it",
+    "asked": "asked for it",
+    "sent": "sent it",
+    "received": "received it",
+    "shared-on": "passed it on",
+    "pressed": "put someone under pressure or threatened them",
+    "found": "only found it",
+    "told-us": "only told us",
+    "other": "had another part",
 }
 BASIS_NAMES = {
     "record": "From a record, or we know them",
@@ -175,7 +220,7 @@ class PersonForm(forms.Form):
     age = WholeNumber(
         "Age", 0, OLDEST, Words(size="s", hint="In years, when it happened. Leave it out if you do not know.")
     )
-    age_basis = Radios("Where does the age come from?", list(BASIS_NAMES.items()), Words(size="s"), initial="record")
+    age_basis = Radios("Where does the age come from?", list(BASIS_NAMES.items()), Words(size="s"))
     met_in_person = Radios(
         "Has anyone at your setting, or the child, met them in person?",
         MAYBE,
@@ -215,7 +260,9 @@ class PersonForm(forms.Form):
         """Refuses what an adult did, of somebody whose age is known to be below 18."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
         age = found.get("age")
-        known = found.get("age_basis") in ("", "record") or found.get("met_in_person") == YES
+        if age is not None and not found.get("age_basis") and "age_basis" not in self.errors:
+            self.add_error("age_basis", "Say where the age comes from: an age that is only claimed may not count")
+        known = found.get("age_basis") == "record" or found.get("met_in_person") == YES
         if age is not None and age < ADULT and known and found.get("adult_conduct") in EXPLOITIVE:
             self.add_error(
                 "adult_conduct",

@@ -1,20 +1,28 @@
 """What a page shows of an answer: rows in the order and the words in which a person needs them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clearway.core.handbook import OWNERS
 from clearway.core.packs.load import pack_for
+from clearway.core.packs.schema import Pack
 from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabulary
 from clearway.core.result import ActionItem, Because, ContactItem, Gate, Question, Result
 from clearway.core.wording import CATEGORY, NAMES, Call, in_danger, level, place, same, value, when
 from clearway.guidance.carry import Carried, PersonAnswers
-from clearway.guidance.forms import BASIS_NAMES, DONT_KNOW, ROLE_NAMES
+from clearway.guidance.forms import BASIS_NAMES, DONT_KNOW, ROLE_ALOUD, ROLE_NAMES
 from clearway.guidance.queries import Pointer, Standing, pointers, question
 
 FINDINGS = ("police", "social_care", "advice", "in_school")
-STRENGTH = {"must": "Must", "should": "Should", "consider": "Consider", "maybe": "Not decided", "none": "Not needed"}
+STRENGTH = {"must": "Must", "should": "Should", "consider": "Consider", "maybe": "Not known yet", "none": "Not needed"}
+SUBTYPE = {
+    "adult-involved": "an adult is involved",
+    "intent-to-harm": "somebody meant to hurt",
+    "reckless-misuse": "made or passed on without agreement",
+    "romantic": "between a couple",
+    "other": "another kind",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +35,11 @@ class Line:
     state: str
     closed: bool
     check: bool
-    note: str
     label: str
     word: str
     cares: bool
     covers: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,15 @@ def person_row(person: PersonAnswers) -> str:
     return f"{age}{basis}: {part}"
 
 
+def person_aloud(person: PersonAnswers) -> str:
+    """A person as one says it on the telephone."""
+    age = f"somebody of {person['age']}" if "age" in person else "somebody whose age I do not know"
+    claimed = ", as they say themselves" if "age" in person and person.get("age_basis") == "claimed" else ""
+    roles = person.get("roles")
+    part = " and ".join(ROLE_ALOUD[role] for role in roles) if isinstance(roles, list) and roles else "had a part"
+    return f"{age}{claimed}, who {part}"
+
+
 def person_details(person: PersonAnswers) -> str:
     """Where the age comes from, in words."""
     return BASIS_NAMES[str(person.get("age_basis", "record"))]
@@ -184,7 +201,6 @@ def call_line(call: Call, at: datetime) -> Line:
         state=_state(contact, at),
         closed=contact["open_now"] is False,
         check=contact["verify_before_use"] and bool(contact["phone"]),
-        note="" if contact["phone"] else contact["note"],
         label=call.label,
         word=STRENGTH[call.label],
         cares=contact["for"] == "social-care",
@@ -201,15 +217,24 @@ def _state(contact: ContactItem, at: datetime) -> str:
 
 
 def lines(calls: Iterable[Call], at: datetime) -> list[Line]:
-    """The calls as a page shows them."""
-    return [call_line(call, at) for call in calls]
+    """The calls as a page shows them; two that are made to one number for one reason are one call."""
+    found: list[Line] = []
+    for line in (call_line(call, at) for call in calls):
+        same_number = next(
+            (each for each in found if line.phone and (each.phone, each.label) == (line.phone, line.label)), None
+        )
+        if same_number:
+            found[found.index(same_number)] = replace(same_number, also=line.name)
+        else:
+            found.append(line)
+    return found
 
 
 def area_answer(standing: Standing, result: Result) -> AreaAnswer:
     """Everything that a page shows of one area's answer."""
     at, review = standing.at, result["review"]
-    now, later, waits = _steps(result["actions"], at)
     pack = pack_for(result["area"])
+    now, later, waits = _steps(result["actions"], at, _from_a_call(pack))
     responses = result["responses"].values()
     return AreaAnswer(
         area=result["area"],
@@ -221,7 +246,7 @@ def area_answer(standing: Standing, result: Result) -> AreaAnswer:
         findings=[_finding(result, name) for name in FINDINGS],
         either=[" or ".join(NAMES[name].lower() for name in each["of"]) for each in result["either"]],
         category=_kinds(CATEGORY[result["category"]["status"]], result["category"]["subtypes"]),
-        possible=", ".join(each for each in result["category"]["possible"] if each != "attention-seeking"),
+        possible=", ".join(SUBTYPE.get(each, each) for each in result["category"]["possible"] if each in SUBTYPE),
         category_because=result["category"]["because"],
         gates=_gates(result["gates"], result["area"]),
         viewing=_viewing(result),
@@ -253,7 +278,7 @@ def _strength(name: str, status: str, at_least: str) -> tuple[str, str]:
     if status == "not-covered":
         return "not", "Not covered"
     if status == "undetermined":
-        return "open", "Not decided"
+        return "open", STRENGTH["maybe"]
     if name == "in_school":
         return status, status.capitalize()
     return (at_least, STRENGTH[at_least]) if status == "yes" else ("not", "Not needed")
@@ -265,11 +290,11 @@ def could_become(row: FindingRow, result: Result) -> str:
     if row.name == "in_school" or response["status"] == "not-covered" or response["at_least"] == response["at_most"]:
         return ""
     most = STRENGTH[response["at_most"]].lower()
-    return f"It could become “{most}”" if response["status"] == "yes" else f"It could be as much as “{most}”"
+    return f"It may become “{most}”"
 
 
 def _kinds(status: str, subtypes: Iterable[str]) -> str:
-    kinds = [name for name in subtypes if name != "attention-seeking"]
+    kinds = [f"{SUBTYPE[name]} ({name})" for name in subtypes if name in SUBTYPE]
     return status + (f": {', '.join(kinds)}" if kinds else "")
 
 
@@ -298,11 +323,20 @@ def _viewing(result: Result) -> str:
     return "No. Nobody needs to look."
 
 
-def _steps(actions: Iterable[ActionItem], at: datetime) -> tuple[list[StepRow], list[StepRow], list[StepRow]]:
+def _from_a_call(pack: Pack) -> set[str]:
+    """The steps whose time runs from something that was not done yet, such as the call."""
+    return {each.id for each in pack.actions if each.due and each.due.event != "report"}
+
+
+def _steps(
+    actions: Iterable[ActionItem], at: datetime, from_a_call: set[str]
+) -> tuple[list[StepRow], list[StepRow], list[StepRow]]:
     """What to do now, what to do next, and what waits for a gate."""
     now, later, waits = [], [], []
     for each in actions:
         due = when(each["due"], at) if each["due"] else ""
+        if due and due != "now":
+            due = f"If you call now: by {due}." if each["id"] in from_a_call else f"By {due}."
         row = StepRow(
             each["text"], OWNERS[each["owner"]], STRENGTH[each["duty"]], each["duty"], due,
             ", ".join(NAMES[gate].lower() for gate in each["blocked_by"]), each["cite"],

@@ -17,6 +17,7 @@ urlpatterns = [
     path("guide/people/<slug:letter>/", people.change, name="person"),
     path("guide/people/<slug:letter>/remove/", people.remove, name="person-remove"),
     path("guide/answers/", result.answers, name="answers"),
+    path("guide/answers/<slug:slug>/", guide.change, name="change"),
     path("guide/result/", result.result, name="result"),
     path("guide/read-aloud/", result.read_aloud, name="read-aloud"),
     path("staff-card/", library.staff_card, name="staff-card"),

@@ -1,8 +1,7 @@
 """The Jinja2 environment of every page: GOV.UK components by their macros; a misspelled name is an error."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NoReturn
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -14,13 +13,25 @@ from markupsafe import Markup
 class LoudUndefined(Undefined):
     """A name that a page misspells is an error; a parameter that a GOV.UK macro was not given is not."""
 
-    def _loud(self) -> NoReturn:
-        raise UndefinedError(f"the page uses {self._undefined_name!r}, which nobody gave it")
+    def _loud(self) -> None:
+        if self._undefined_obj is missing and self._undefined_name not in LEFT_OUT:
+            raise UndefinedError(f"the page uses {self._undefined_name!r}, which nobody gave it")
 
     def __str__(self) -> str:
-        if self._undefined_obj is missing:
-            self._loud()
+        self._loud()
         return ""
+
+    def __bool__(self) -> bool:
+        self._loud()
+        return False
+
+    def __iter__(self) -> Iterator[object]:
+        self._loud()
+        return iter(())
+
+
+# Names that GOV.UK macros ask for without having been given them: they mean "left out".
+LEFT_OUT = ("caller", "undefined", "successBanner", "typeClass")
 
 
 def environment(**options: object) -> Environment:

@@ -1,9 +1,11 @@
 """The questions: the fixed first screen, one a page in the engine's order, and the factors on one page."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from clearway.core.packs.schema import Question
 from clearway.core.packs.vocabulary import DISPUTED, YES, vocabulary
@@ -11,7 +13,7 @@ from clearway.core.wording import NAMES
 from clearway.guidance import queries, shown
 from clearway.guidance.answering import Misfit, fitted
 from clearway.guidance.carry import Carried, hand_over
-from clearway.guidance.forms import AnswersForm, QuestionForm, reveal
+from clearway.guidance.forms import AnswersForm, FirstForm, QuestionForm, reveal
 from clearway.guidance.views.flow import begun, beside, show, standing_of
 from clearway.ui import clock
 from clearway.ui.methods import only
@@ -28,30 +30,37 @@ PLACES = {
     **dict.fromkeys(("referral_decided", "agency_consulted", "advice_taken"), "referral"),
 }
 ALARMING = ("immediate_danger", "self_harm_risk", "harm_or_risk_of_harm", "parents_risk")
+# What people are most often told first, and what changes most: ticks on the first screen.
+TICKS = (
+    "threats_or_blackmail", "coercion_or_pressure", "adult_involved", "under_13_involved", "financial_demand",
+    "wider_distribution", "staff_received_image",
+)  # fmt: skip
+
+
+def _asked(facts: Iterable[str], carried: Carried) -> dict[str, Question]:
+    found = {fact: queries.question(fact, carried.areas) for fact in facts}
+    return {fact: question for fact, question in found.items() if question}
 
 
 @only("GET", "POST")
 @begun
 def first(request: HttpRequest, carried: Carried) -> HttpResponse:
     """Ruling 7: always asked, whatever is certain. Any yes leads straight to the answer."""
-    asked = {
-        fact.id: question
-        for fact in vocabulary().facts.values()
-        if fact.first and (question := queries.question(fact.id, carried.areas))
-    }
-    standing = standing_of(carried)
-    context = beside(carried, standing, "start")
-    calls = reveal("guidance/parts/call-at-once.html", answers=context["answers"])
-    form = AnswersForm(
+    context = beside(carried, standing_of(carried), "start")
+    form = FirstForm(
         request.POST if request.method == "POST" else None,
-        asked=asked,
+        asked=_asked((fact.id for fact in vocabulary().facts.values() if fact.first), carried),
+        ticks=_asked(TICKS, carried),
         carried=carried.answers,
-        reveals={fact: {YES: calls} for fact in ALARMING},
+        reveals={
+            fact: {YES: reveal("guidance/parts/call-at-once.html", fact=fact, answers=context["answers"])}
+            for fact in ALARMING
+        },
     )
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            found = fitted(carried, form.given, clock.now())
+            found = fitted(carried.without(form.taken_back), form.given, clock.now())
             if isinstance(found, Carried):
                 worry = any(given in (YES, DISPUTED) and vocabulary()[fact].worry for fact, given in form.given.items())
                 return hand_over(redirect("result" if worry else "next"), replace(found, passed=True))
@@ -89,6 +98,17 @@ def following(request: HttpRequest, carried: Carried) -> HttpResponse:
 @begun
 def question(request: HttpRequest, carried: Carried, slug: str) -> HttpResponse:
     """One question. Sending it leads to the next one."""
+    return _question(request, carried, slug, "next")
+
+
+@only("GET", "POST")
+@begun
+def change(request: HttpRequest, carried: Carried, slug: str) -> HttpResponse:
+    """One question, from the list of answers. Sending it leads back there."""
+    return _question(request, carried, slug, "answers")
+
+
+def _question(request: HttpRequest, carried: Carried, slug: str, then: str) -> HttpResponse:
     fact = shown.fact_of(slug)
     asked = queries.question(fact, carried.areas) if fact else None
     if fact is None or asked is None:
@@ -104,7 +124,7 @@ def question(request: HttpRequest, carried: Carried, slug: str) -> HttpResponse:
         if form.is_valid():
             found = fitted(carried, form.given, clock.now())
             if isinstance(found, Carried):
-                return hand_over(redirect("next"), found)
+                return hand_over(redirect(then), found)
             _say(form, found, carried)
         status = 422
     standing = standing_of(carried)
@@ -122,18 +142,18 @@ def question(request: HttpRequest, carried: Carried, slug: str) -> HttpResponse:
             "decides": decides,
             "matters": here is not None,
             "given": fact in carried.answers,
-            "back": _before(carried, fact),
+            "back": reverse("answers") if then == "answers" else _before(carried, fact),
         },
         status,
     )
 
 
-def _before(carried: Carried, fact: str) -> str | None:
-    """The slug of the question answered before this one, or None where that was the first screen."""
+def _before(carried: Carried, fact: str) -> str:
+    """The address of the question answered before this one, or of the first screen."""
     words = vocabulary()
     given = [each for each in carried.answers if not words[each].first]
     earlier = given[: given.index(fact)] if fact in given else given
-    return shown.slug_of(earlier[-1]) if earlier else None
+    return reverse("question", args=[shown.slug_of(earlier[-1])]) if earlier else reverse("first")
 
 
 @only("GET", "POST")

@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 
 from clearway.core.errors import IncidentError
 from clearway.core.facts.known import know
-from clearway.guidance import shown
+from clearway.core.packs.vocabulary import vocabulary
+from clearway.guidance import queries, shown
 from clearway.guidance.answering import Misfit, fitted
 from clearway.guidance.carry import Carried, PersonAnswers, hand_over
 from clearway.guidance.forms import PersonForm, as_initial
@@ -16,13 +17,33 @@ from clearway.guidance.views.flow import begun, beside, show, standing_of
 from clearway.ui import clock
 from clearway.ui.methods import only
 
+# A part that somebody had, and the questions that it raises: people's parts are no answers by themselves.
+RAISES = {
+    "pictured": ("kind",),
+    "pressed": ("threats_or_blackmail", "coercion_or_pressure"),
+    "asked": ("coercion_or_pressure",),
+    "shared-on": ("shared_beyond_pair",),
+}
+
 
 @only("GET")
 @begun
 def listed(request: HttpRequest, carried: Carried) -> HttpResponse:
     """Who is listed so far."""
     rows = [(str(each["id"]), shown.person_row(each), shown.person_details(each)) for each in carried.people]
-    return show(request, "people.html", carried, {**beside(carried, standing_of(carried)), "rows": rows})
+    raised = {fact for each in carried.people for role in _roles(each) for fact in RAISES.get(role, ())}
+    open_still = [
+        (shown.slug_of(fact), asked.ask)
+        for fact in vocabulary().facts
+        if fact in raised - carried.answers.keys() and (asked := queries.question(fact, carried.areas))
+    ]
+    context = {**beside(carried, standing_of(carried)), "rows": rows, "raised": open_still}
+    return show(request, "people.html", carried, context)
+
+
+def _roles(person: PersonAnswers) -> list[str]:
+    roles = person.get("roles")
+    return roles if isinstance(roles, list) else []
 
 
 @only("GET", "POST")

@@ -1,8 +1,11 @@
 """The answer: as a page, as a list to check, and as words for the telephone."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 
 from clearway.core.packs.vocabulary import UNKNOWN, vocabulary
+from clearway.core.result import Question
 from clearway.guidance import queries, shown
 from clearway.guidance.carry import Carried
 from clearway.guidance.forms import SETTING_NAMES
@@ -11,6 +14,7 @@ from clearway.guidance.views.flow import begun, beside, show, standing_of
 from clearway.ui.methods import only
 
 FIRST_QUESTIONS = 6
+MOST_UNKNOWN = 6
 DANGER = {
     "no": "As far as I was told, no child is in danger this minute.",
     "": "I do not know yet whether a child is in danger now.",
@@ -27,15 +31,23 @@ def result(request: HttpRequest, carried: Carried) -> HttpResponse:
 def context_of(carried: Carried, standing: Standing) -> dict[str, object]:
     """What the answer's page shows."""
     open_still = [each for each in standing.questions if each["fact"] not in carried.answers]
+    in_vain = _urgent_first(each for each in standing.questions if each["fact"] in carried.answers)
     return {
         **beside(carried, standing),
         "differences": shown.difference_rows(standing),
         "first_questions": open_still[:FIRST_QUESTIONS],
+        "in_vain": in_vain[:FIRST_QUESTIONS],
         "not_needed": [vocabulary()[fact] for fact in standing.not_needed],
         "slug": shown.slug_of,
         "could": shown.could_become,
         "packs": queries.packs_of(carried.areas),
     }
+
+
+def _urgent_first(questions: Iterable[Question]) -> list[Question]:
+    """In the vocabulary's order: danger first, whatever was asked already."""
+    order = list(vocabulary().facts)
+    return sorted(questions, key=lambda each: order.index(each["fact"]))
 
 
 @only("GET")
@@ -56,8 +68,9 @@ def answers(request: HttpRequest, carried: Carried) -> HttpResponse:
             if fact.id not in known and not fact.idle and (asked := queries.question(fact.id, carried.areas))
         ]
         open_still = sum(1 for _, _, matters in left if matters)
+        in_vain = sum(1 for row in said if row.fact in matter)
         if said or left:
-            groups.append((urgency, title, said, left, open_still))
+            groups.append((urgency, title, said, left, open_still, in_vain))
     return show(
         request, "answers.html", carried, {**context, "groups": groups, "setting": SETTING_NAMES[carried.setting]}
     )
@@ -78,7 +91,7 @@ def read_aloud(request: HttpRequest, carried: Carried) -> HttpResponse:
     said_no = [row for row in rows if row.answered and row.value == "No"]
     unknown = [
         words[each["fact"]].says
-        for each in standing.questions
+        for each in _urgent_first(standing.questions)
         if not words[each["fact"]].plan and not words[each["fact"]].values
     ]
     context = {
@@ -86,8 +99,9 @@ def read_aloud(request: HttpRequest, carried: Carried) -> HttpResponse:
         "yes": said_yes,
         "no": [row.says for row in said_no],
         "chosen": [row for row in rows if words[row.fact].values and row.value != UNKNOWN],
-        "unknown": unknown[:10],
+        "unknown": unknown[:MOST_UNKNOWN],
         "danger": DANGER.get(carried.answers.get("immediate_danger", ""), DANGER[""]),
-        "more_unknown": max(0, len(unknown) - 10),
+        "more_unknown": len(unknown) > MOST_UNKNOWN,
+        "involved": [shown.person_aloud(each) for each in carried.people],
     }
     return show(request, "read-aloud.html", carried, context)

@@ -28,10 +28,12 @@ def start(request: HttpRequest) -> HttpResponse:
     return forget(response) if carried.lost and not carried.begun else response
 
 
-@only("POST")
+@only("GET", "POST")
 def start_again(request: HttpRequest) -> HttpResponse:
-    """Forget every answer, and begin at the first page."""
-    return forget(redirect("start"))
+    """Asks once, then forgets every answer and begins at the first page."""
+    if request.method == "POST":
+        return forget(redirect("start"))
+    return render(request, "guidance/start-again.html", {"begun": carried_by(request).begun})
 
 
 @only("GET")
