@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.test import Client
 
 from clearway.guidance.carry import Carried, cookie_name, opened, sealed
@@ -16,7 +15,7 @@ TAGS = re.compile(r"<head>.*?</head>|<[^>]+>", re.DOTALL)
 SPACE = re.compile(r"\s+")
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     """What a page says, without its markup, on one line."""
     return SPACE.sub(" ", unescape(TAGS.sub(" ", response.content.decode()))).strip()
 
