@@ -24,9 +24,9 @@ def carrying(
     answers: Mapping[str, str] | None = None, *people: Mapping[str, object], areas: tuple[str, ...] = STAFFORD
 ) -> Carried:
     """A visitor who has passed the first screen with these answers; of the facts only those asked for in the areas."""
-    asked = {fact: said for fact, said in (answers or {}).items() if question(fact, areas)}
-    asked = {fact: said for fact, said in asked.items() if not vocabulary()[fact].police}
-    return Carried(areas, "school", asked, tuple(people), passed=True)
+    words = vocabulary()
+    asked = [fact for fact in answers or {} if question(fact, areas) and not (words[fact].police or words[fact].idle)]
+    return Carried(areas, "school", {fact: (answers or {})[fact] for fact in asked}, tuple(people), passed=True)
 
 
 def asked_in_vain(areas: tuple[str, ...] = STAFFORD) -> Carried:

@@ -35,7 +35,7 @@ def test_the_first_page_puts_danger_first(visitor: Visitor) -> None:
 def test_an_area_is_asked_for_and_the_rest_is_kept(visitor: Visitor) -> None:
     page = visitor.sends("/", setting="college", second="")
     assert "Choose the area you are in" in page
-    assert visitor.status == 200
+    assert visitor.status == 422
     assert 'value="college" selected' in visitor.html
 
 
@@ -314,8 +314,19 @@ def test_a_tick_can_be_taken_back(visitor: Visitor) -> None:
     visitor.sends("/guide/first/", told="threats_or_blackmail")
     visitor.at("/guide/first/")
     assert visitor.html.count(" checked") == 1
-    visitor.sends("/guide/first/", immediate_danger="unknown")
+    visitor.sends("/guide/first/", immediate_danger="unknown", seen="threats_or_blackmail:yes")
     assert visitor.carried.answers == {"immediate_danger": "unknown"}
+
+
+def test_a_page_from_before_another_one_answered_takes_nothing_back(visitor: Visitor) -> None:
+    visitor.begins()
+    visitor.answers("threats_or_blackmail", "yes")
+    visitor.sends("/guide/first/", seen="", immediate_danger="no")
+    visitor.sends("/guide/factors/", seen="threats_or_blackmail:no", threats_or_blackmail="no", deception="no")
+    assert visitor.carried.answers == {"threats_or_blackmail": "yes", "immediate_danger": "no", "deception": "no"}
+    page = visitor.sends("/guide/question/threats-or-blackmail/", seen="threats_or_blackmail:no", answer="no")
+    assert "This answer was changed on another page meanwhile" in page
+    assert visitor.carried.answers["threats_or_blackmail"] == "yes"
 
 
 def test_a_tick_leaves_disputed_disputed_and_an_earlier_no_alone(visitor: Visitor) -> None:

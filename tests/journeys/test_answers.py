@@ -189,8 +189,8 @@ def test_the_words_for_the_telephone_say_what_was_reported_and_nothing_else(visi
     assert "of 15, who is pictured" in said
     assert "0345 604 2886" in said
     assert "I do not know yet whether a child is in danger now." in said
-    assert "This is not so" not in said
-    assert said.index("I was told of: threats or blackmail.") < said.index("I do not know yet whether there is")
+    assert "this is not so" not in said
+    assert said.index("I was told of: threats or blackmail.") < said.index("Not known yet: self-harm")
     assert "Friday 20 November, 16:35" in said
 
 

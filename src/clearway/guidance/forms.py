@@ -47,7 +47,7 @@ class StartForm(forms.Form):
         self.fields["second"] = Select(
             "Is a child or a setting of a second area involved?",
             [("", "No, or I do not know"), *named],
-            Words(size="s", hint="You then see both answers side by side, the more protective first."),
+            Words(size="s", hint="You then see both answers side by side, and where they differ."),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -87,23 +87,51 @@ def answer_field(
     )
 
 
+SEEN = "seen"
+
+
+def seen_in(data: QueryDict | None) -> dict[str, str]:
+    """What the page that sent this form showed as answered: "fact:answer" for each, with spaces."""
+    said = data.get(SEEN) if data is not None else None
+    pairs = (each.partition(":") for each in (said or "").split())
+    return {fact: value for fact, _, value in pairs if fact in vocabulary().facts}
+
+
 class AnswersForm(forms.Form):
-    """Several questions on one page; none has to be answered."""
+    """Several questions on one page; none has to be answered.
+
+    Only what the visitor changed is taken: the page says what it showed, so that a tab that was opened before another
+    one answered does not take that answer back.
+    """
 
     def __init__(
         self, data: QueryDict | None = None, *, asked: Mapping[str, Question], carried: Mapping[str, str],
         compact: bool = False, reveals: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(data, initial=dict(carried))
+        self.carried = carried
+        self.shown = seen_in(data) if data is not None else dict(carried)
         for fact, question in asked.items():
             self.fields[fact] = answer_field(
                 fact, question, size="s", compact=compact, inline=True, reveals=(reveals or {}).get(fact)
             )
 
     @property
+    def seen(self) -> str:
+        """What this page shows as answered, for the hidden field."""
+        return " ".join(f"{fact}:{value}" for fact, value in self.shown.items())
+
+    @property
     def given(self) -> dict[str, str]:
-        """The answers that were chosen."""
-        return {fact: value for fact, value in self.cleaned_data.items() if value}
+        """The answers that were chosen, and were not on the page already."""
+        chosen = {fact: value for fact, value in self.cleaned_data.items() if fact in vocabulary().facts}
+        return {fact: value for fact, value in chosen.items() if value and value != self.shown.get(fact)}
+
+    @property
+    def worries(self) -> bool:
+        """Whether something that worries was sent as yes, new or not."""
+        sent = {fact: value for fact, value in self.cleaned_data.items() if fact in vocabulary().facts}
+        return any(value in (YES, DISPUTED) and vocabulary()[fact].worry for fact, value in sent.items())
 
 
 TOLD = "told"
@@ -117,9 +145,8 @@ class FirstForm(AnswersForm):
         carried: Mapping[str, str], reveals: Mapping[str, Mapping[str, str]],
     ) -> None:  # fmt: skip
         super().__init__(data, asked=asked, carried=carried, reveals=reveals)
-        self.before = [fact for fact in ticks if carried.get(fact) in (YES, DISPUTED)]
+        self.before = [fact for fact in ticks if self.shown.get(fact) in (YES, DISPUTED)]
         self.initial[TOLD] = self.before
-        self.carried = carried
         self.fields[TOLD] = Checkboxes(
             "Have you been told of any of these?",
             [(fact, question.ask) for fact, question in ticks.items()],
@@ -128,14 +155,18 @@ class FirstForm(AnswersForm):
 
     @property
     def given(self) -> dict[str, str]:
-        """The answers that were chosen, and a yes for each tick; what was disputed before stays so."""
-        ticked = {fact: self.carried.get(fact, YES) for fact in self.cleaned_data.get(TOLD, [])}
-        ticked = {fact: value if value in (YES, DISPUTED) else YES for fact, value in ticked.items()}
-        return {fact: value for fact, value in self.cleaned_data.items() if value and fact != TOLD} | ticked
+        """The answers that were chosen, and a yes for each new tick; what was disputed meanwhile stays so."""
+        new = [fact for fact in self.cleaned_data.get(TOLD, []) if fact not in self.before]
+        return super().given | {fact: DISPUTED if self.carried.get(fact) == DISPUTED else YES for fact in new}
+
+    @property
+    def worries(self) -> bool:
+        """Whether something that worries was sent as yes or ticked, new or not."""
+        return super().worries or bool(self.cleaned_data.get(TOLD))
 
     @property
     def taken_back(self) -> list[str]:
-        """What was ticked before and is no longer: unknown again."""
+        """What the page showed ticked and is no longer: unknown again."""
         return [fact for fact in self.before if fact not in self.cleaned_data.get(TOLD, [])]
 
 
@@ -147,8 +178,23 @@ class QuestionForm(forms.Form):
         field = answer_field(fact, asked, size="l", heading=True)
         field.required = True
         self.fact = fact
+        self.carried = carried
+        self.shown = seen_in(data) if data is not None else {fact: carried}
         field.error_messages["required"] = "Choose an answer. If you do not know, choose “I don’t know yet”"
         self.fields["answer"] = field
+
+    @property
+    def seen(self) -> str:
+        """What this page shows as answered, for the hidden field."""
+        return f"{self.fact}:{self.carried}" if self.carried else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses an answer that the page showed already, when it was changed elsewhere meanwhile."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        before = self.shown.get(self.fact)
+        if before and found.get("answer") == before != self.carried:
+            self.add_error("answer", "This answer was changed on another page meanwhile. Choose it again if it holds")
+        return found
 
     @property
     def given(self) -> dict[str, str]:

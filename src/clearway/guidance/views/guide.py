@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from clearway.core.packs.schema import Question
-from clearway.core.packs.vocabulary import DISPUTED, YES, vocabulary
+from clearway.core.packs.vocabulary import YES, vocabulary
 from clearway.core.wording import NAMES
 from clearway.guidance import queries, shown
 from clearway.guidance.answering import Misfit, fitted
@@ -62,8 +62,7 @@ def first(request: HttpRequest, carried: Carried) -> HttpResponse:
         if form.is_valid():
             found = fitted(carried.without(form.taken_back), form.given, clock.now())
             if isinstance(found, Carried):
-                worry = any(given in (YES, DISPUTED) and vocabulary()[fact].worry for fact, given in form.given.items())
-                return hand_over(redirect("result" if worry else "next"), replace(found, passed=True))
+                return hand_over(redirect("result" if form.worries else "next"), replace(found, passed=True))
             _say(form, found, carried)
         status = 422
     return show(request, "first.html", carried, {**context, "form": form}, status)

@@ -15,6 +15,7 @@ from clearway.ui.methods import only
 
 FIRST_QUESTIONS = 6
 MOST_UNKNOWN = 6
+SAID_FIRST = "immediate_danger"
 DANGER = {
     "no": "As far as I was told, no child is in danger this minute.",
     "": "I do not know yet whether a child is in danger now.",
@@ -86,18 +87,22 @@ def read_aloud(request: HttpRequest, carried: Carried) -> HttpResponse:
     said_yes = [
         row
         for row in rows
-        if row.answered and row.value not in ("No", "I don’t know yet") and not words[row.fact].values
+        if row.answered
+        and row.fact != SAID_FIRST
+        and row.value not in ("No", "I don’t know yet")
+        and not words[row.fact].values
     ]
-    said_no = [row for row in rows if row.answered and row.value == "No"]
+    said_no = [row for row in rows if row.answered and row.value == "No" and row.fact != SAID_FIRST]
     unknown = [
         words[each["fact"]].says
         for each in _urgent_first(standing.questions)
-        if not words[each["fact"]].plan and not words[each["fact"]].values
+        if not words[each["fact"]].plan and not words[each["fact"]].values and each["fact"] != SAID_FIRST
     ]
     context = {
         **beside(carried, standing),
         "yes": said_yes,
-        "no": [row.says for row in said_no],
+        "no": [row.says for row in said_no[:MOST_UNKNOWN]],
+        "more_no": len(said_no) > MOST_UNKNOWN,
         "chosen": [row for row in rows if words[row.fact].values and row.value != UNKNOWN],
         "unknown": unknown[:MOST_UNKNOWN],
         "danger": DANGER.get(carried.answers.get("immediate_danger", ""), DANGER[""]),

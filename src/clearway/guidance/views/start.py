@@ -24,7 +24,8 @@ def start(request: HttpRequest) -> HttpResponse:
         moved = replace(carried, areas=form.areas, setting=form.cleaned_data["setting"], lost=False, dropped=())
         return hand_over(redirect("result" if moved.passed else "first"), moved)
     areas = [place(area) for area in queries.area_names()]
-    response = render(request, "guidance/start.html", {"form": form, "carried": carried, "areas": areas})
+    context = {"form": form, "carried": carried, "areas": areas}
+    response = render(request, "guidance/start.html", context, status=422 if form.errors else 200)
     return forget(response) if carried.lost and not carried.begun else response
 
 
