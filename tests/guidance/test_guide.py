@@ -337,6 +337,16 @@ def test_a_tick_leaves_disputed_disputed_and_an_earlier_no_alone(visitor: Visito
     assert visitor.carried.answers == {"threats_or_blackmail": "disputed", "adult_involved": "no"}
 
 
+def test_a_tick_that_does_not_fit_comes_back_with_the_reason(visitor: Visitor) -> None:
+    visitor.begins()
+    visitor.answers("kind", "contact")
+    page = visitor.sends("/guide/first/", told="wider_distribution")
+    assert visitor.status == 422
+    assert "This does not fit another answer: “Is this about a picture" in page
+    assert 'href="#id_told"' in visitor.html
+    assert visitor.html.count(" checked") == 1
+
+
 def test_i_dont_know_stays_on_top_of_what_to_find_out(visitor: Visitor) -> None:
     visitor.begins()
     visitor.sends("/guide/first/", immediate_danger="unknown", self_harm_risk="unknown", told="threats_or_blackmail")

@@ -13,7 +13,7 @@ from clearway.core.wording import NAMES
 from clearway.guidance import queries, shown
 from clearway.guidance.answering import Misfit, fitted
 from clearway.guidance.carry import Carried, hand_over
-from clearway.guidance.forms import AnswersForm, FirstForm, QuestionForm, reveal
+from clearway.guidance.forms import TOLD, AnswersForm, FirstForm, QuestionForm, reveal
 from clearway.guidance.views.flow import begun, beside, show, standing_of
 from clearway.ui import clock
 from clearway.ui.methods import only
@@ -73,7 +73,7 @@ def _say(form: AnswersForm | QuestionForm, misfit: Misfit, carried: Carried) -> 
     answers = {**carried.answers, **form.given}
     for fact, other in misfit.pairs:
         asked = queries.question(other, carried.areas)
-        where = fact if fact in form.fields else "answer"
+        where = next(each for each in (fact, TOLD, "answer") if each in form.fields)
         if asked:
             answer = shown.said(other, answers[other], carried.areas)
             form.add_error(where, f"This does not fit another answer: “{asked.ask}” {answer}. Change one of the two")
