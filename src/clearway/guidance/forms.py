@@ -150,7 +150,10 @@ class FirstForm(AnswersForm):
         self.fields[TOLD] = Checkboxes(
             "Have you been told of any of these?",
             [(fact, question.ask) for fact, question in ticks.items()],
-            Words(size="s", hint="Tick what is reported, also if it is denied. An empty box is never taken as no."),
+            Words(
+                size="s",
+                hint="Tick what is reported; if it is denied, say so on its own page. An empty box is no “no”.",
+            ),
         )
 
     @property

@@ -12,7 +12,6 @@ from clearway.guidance.queries import Standing
 from clearway.ui import clock
 
 View = Callable[..., HttpResponse]
-SHORT = 3
 
 
 def begun(view: View) -> View:
