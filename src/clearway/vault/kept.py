@@ -1,0 +1,97 @@
+"""Rows of an organisation's record: only ever added, within a change, and read within reach."""
+
+import hashlib
+import json
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, NoReturn, Self
+
+from django.db import models
+
+from clearway.vault import reach
+from clearway.vault.errors import AppendOnlyError, OutOfReachError
+from clearway.vault.seal import Sealed
+
+
+class KeptRows(models.QuerySet[Any]):
+    """Rows to read. Whatever would change or remove one is refused."""
+
+    def _refused(self, *_: object, **__: object) -> NoReturn:
+        raise AppendOnlyError("a row of the record is only ever added, by a verb in `changes`, with its event")
+
+    update = delete = bulk_create = bulk_update = get_or_create = update_or_create = _refused
+
+
+class Within(models.Manager.from_queryset(KeptRows)):  # type: ignore[misc]  # made at run time
+    """The rows of the organisation within reach. Raises OutOfReachError where there is none."""
+
+    def get_queryset(self) -> KeptRows:
+        """Scoped, always."""
+        rows: KeptRows = super().get_queryset()
+        return rows.filter(organisation=reach.current().organisation)
+
+
+class Kept(models.Model):
+    """A row of an organisation's record: who added it (`by`), and when it was recorded (`at`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.UUIDField(db_index=True, editable=False)
+    by = models.UUIDField(editable=False)
+    at = models.DateTimeField(editable=False)
+
+    objects: ClassVar[models.Manager[Any]] = Within()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.id}"
+
+    def sealed_under(self) -> uuid.UUID:
+        """The id of the key that seals this row: its own, or that of the record to which it belongs."""
+        return self.id
+
+    def save(self, **options: Any) -> None:  # noqa: ANN401  # Django's signature
+        """Adds the row to the change under way, which owes it an event. Raises AppendOnlyError, OutOfReachError."""
+        here = reach.current()
+        if here.written is None:
+            raise AppendOnlyError("no change is under way: write through a verb in `changes`")
+        if self.organisation != here.organisation:
+            raise OutOfReachError("this row is another organisation's")
+        if not self._state.adding:
+            raise AppendOnlyError("a row of the record is only ever added: add one that corrects it")
+        super().save(**{**options, "force_insert": True})
+        here.written.append(self)
+
+    def delete(self, *_: object, **__: object) -> NoReturn:
+        """Refused."""
+        raise AppendOnlyError("a row of the record is never removed")
+
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that stands in the table, in hexadecimal: what is sealed, as it is sealed."""
+        stored = [(str(field.column), self.__dict__[field.attname]) for field in self._meta.concrete_fields]
+        return row_digest(self._meta.db_table, {name: plain(value) for name, value in stored})
+
+    @classmethod
+    def everywhere(cls) -> "models.QuerySet[Self]":
+        """The rows of no one organisation: for PostgreSQL's own barrier to narrow."""
+        return models.QuerySet(cls)
+
+
+def row_digest(table: str, row: dict[str, str | None]) -> str:
+    """SHA-256 of a table's name and a row's columns by name, each as text."""
+    return hashlib.sha256(json.dumps([table, sorted(row.items())], separators=(",", ":")).encode()).hexdigest()
+
+
+def plain(value: object) -> str | None:
+    """A column's value as text, the same whichever database it came from."""
+    if value is None:
+        return None
+    if isinstance(value, Sealed):
+        return value.text
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,149 @@
+"""Keys: made, found and unwrapped. A key is committed before the first row that it seals.
+
+An unwrapped key is remembered by what stands in the store, so a key that was destroyed opens nothing any more, and one
+that was wrapped anew is unwrapped anew.
+"""
+
+import base64
+import os
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+import tink
+from django.db import IntegrityError, transaction
+from tink import aead, proto_keyset_format
+
+from clearway.vault.errors import KeyMissingError, MasterKeyError, SealBrokenError
+from clearway.vault.master import master
+from clearway.vault.models import HOUSE, Key, Kind
+from clearway.vault.stores import KEYS
+
+REMEMBERED = 4096
+SECRET_BYTES = 32
+SECRETS = (Kind.AUDIT, Kind.SIGNING, Kind.BUCKETS)
+
+
+def key_id(organisation: UUID, kind: Kind) -> UUID:
+    """The id of an organisation's own key of a kind."""
+    return uuid.uuid5(organisation, f"clearway {kind.value}")
+
+
+def make_organisation(organisation: UUID, at: datetime) -> None:
+    """An organisation's keys: its own, and its secrets for audit, signing and search. They last from here on."""
+    handle = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+    wrapped = proto_keyset_format.serialize_encrypted(handle, master(), _bound(organisation, organisation))
+    own = handle.primitive(aead.Aead)
+    keys = [Key(id=key_id(organisation, Kind.ORGANISATION), kind=Kind.ORGANISATION, wrapped=_text(wrapped))]
+    for kind in SECRETS:
+        name = key_id(organisation, kind)
+        sealed = own.encrypt(os.urandom(SECRET_BYTES), _bound(organisation, name))
+        keys.append(Key(id=name, kind=kind, wrapped=_text(sealed)))
+    for key in keys:
+        key.organisation, key.made_at = organisation, at
+    with transaction.atomic(using=KEYS):
+        Key.objects.bulk_create(keys)
+
+
+def make_record(organisation: UUID, record: UUID, at: datetime) -> None:
+    """The key of one case, concern or person. It lasts from here on, whatever becomes of the change that needs it."""
+    handle = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+    wrapped = proto_keyset_format.serialize_encrypted(handle, _own(organisation), _bound(organisation, record))
+    Key.objects.create(id=record, organisation=organisation, kind=Kind.RECORD, wrapped=_text(wrapped), made_at=at)
+
+
+def record_key(organisation: UUID, record: UUID) -> aead.Aead:
+    """The key under which everything of one record is sealed. Raises KeyMissingError."""
+    wrapped = _found(record, organisation)
+    return _unwrapped(wrapped, organisation, record)
+
+
+def secret(organisation: UUID, kind: Kind) -> bytes:
+    """An organisation's 32 secret bytes for audit, signing or buckets. Raises KeyMissingError."""
+    name = key_id(organisation, kind)
+    return _secret(_found(name, organisation), organisation, name)
+
+
+def house(at: datetime) -> UUID:
+    """The house's id, once its keys stand in the store: the first who needs them makes them."""
+    if not Key.objects.filter(id=key_id(HOUSE, Kind.ORGANISATION)).exists():
+        try:
+            make_organisation(HOUSE, at)
+        except IntegrityError:  # somebody else was first
+            _found(key_id(HOUSE, Kind.ORGANISATION), HOUSE)
+    return HOUSE
+
+
+def own_key(organisation: UUID) -> aead.Aead:
+    """An organisation's own key. Raises KeyMissingError."""
+    return _own(organisation)
+
+
+def organisations() -> list[UUID]:
+    """Every organisation that has keys here, the oldest first; the house is none."""
+    found = Key.objects.filter(kind=Kind.ORGANISATION).exclude(organisation=HOUSE)
+    return list(found.order_by("made_at", "id").values_list("organisation", flat=True))
+
+
+def fits() -> None:
+    """Whether the master key is the one of this key store. Raises MasterKeyError."""
+    for each in Key.objects.filter(kind=Kind.ORGANISATION)[:1]:
+        try:
+            _own(each.organisation)
+        except SealBrokenError as error:
+            raise MasterKeyError(
+                "the master key is not the one that sealed this key store",
+                remedy="Put back the key of this installation; do not make a new one.",
+            ) from error
+
+
+def preload(organisation: UUID, records: Iterable[UUID]) -> None:
+    """Unwrap the keys of many records with one question to the store."""
+    for key in Key.objects.filter(id__in=list(records), organisation=organisation):
+        _unwrapped(key.wrapped, organisation, key.id)
+
+
+def _found(name: UUID, organisation: UUID) -> str:
+    found = Key.objects.filter(id=name, organisation=organisation).values_list("wrapped", flat=True).first()
+    if found is None:
+        raise KeyMissingError("a key is not in the key store: it was destroyed, or the store is not the right one")
+    return found
+
+
+def _own(organisation: UUID) -> aead.Aead:
+    return _organisation(_found(key_id(organisation, Kind.ORGANISATION), organisation), organisation)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _organisation(wrapped: str, organisation: UUID) -> aead.Aead:
+    return _open(wrapped, master(), _bound(organisation, organisation))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _unwrapped(wrapped: str, organisation: UUID, record: UUID) -> aead.Aead:
+    return _open(wrapped, _own(organisation), _bound(organisation, record))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _secret(wrapped: str, organisation: UUID, name: UUID) -> bytes:
+    try:
+        return bytes(_own(organisation).decrypt(base64.b64decode(wrapped), _bound(organisation, name)))
+    except tink.TinkError as error:
+        raise SealBrokenError("a secret in the key store was altered, or belongs elsewhere") from error
+
+
+def _open(wrapped: str, over: aead.Aead, bound: bytes) -> aead.Aead:
+    try:
+        return proto_keyset_format.parse_encrypted(base64.b64decode(wrapped), over, bound).primitive(aead.Aead)
+    except tink.TinkError as error:
+        raise SealBrokenError("a key in the key store was altered, or belongs elsewhere") from error
+
+
+def _bound(organisation: UUID, name: UUID) -> bytes:
+    return f"clearway key 1/{organisation}/{name}".encode()
+
+
+def _text(wrapped: bytes) -> str:
+    return base64.b64encode(wrapped).decode()
