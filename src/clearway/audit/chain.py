@@ -1,0 +1,76 @@
+"""One link after another: how an event is hashed, and how it is appended. ADR 0013 says how writers share the head."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from clearway.audit.events import Verb
+from clearway.audit.models import Event
+from clearway.vault import keyring
+from clearway.vault.models import Kind
+
+FIRST_LINK = "0" * 64
+FORMAT = "clearway event 1"
+HEAD = "SELECT number, link FROM audit_event WHERE organisation = %s ORDER BY number DESC LIMIT 1"
+COLUMNS = "id, organisation, by, at, number, moment, verb, subject, records, digest, link, mac"
+APPEND = f"INSERT INTO audit_event ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608  # our own words
+
+Record = tuple[str, str, str]
+
+
+def moment_of(at: datetime) -> str:
+    """The time as it is hashed: UTC, to the microsecond."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def digest_of(records: str) -> str:
+    """SHA-256 of the list of what was recorded."""
+    return hashlib.sha256(records.encode()).hexdigest()
+
+
+def link_of(
+    chain: str, number: int, event: str, moment: str, by: str, verb: str, subject: str, digest: str, before: str
+) -> str:
+    """SHA-256 of an event, its id as well, and the link before it. Ids are 32 hexadecimal digits."""
+    body = f"{FORMAT}\n{chain}\n{number}\n{event}\n{moment}\n{by}\n{verb}\n{subject}\n{digest}\n{before}\n"
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def mac_of(key: bytes, link: str) -> str:
+    """HMAC-SHA256 of a link."""
+    return hmac.digest(key, link.encode(), "sha256").hex()
+
+
+def append(event: Event, records: Sequence[Record]) -> None:
+    """Add an event to its chain, within the transaction that it records; last of all, since it locks the head."""
+    key = keyring.secret(event.organisation, Kind.AUDIT)
+    event.records = json.dumps(records, separators=(",", ":")) if records else ""
+    event.digest, event.moment = digest_of(event.records), moment_of(event.at)
+    number, before = head(event.organisation, lock=True)
+    event.number = number + 1
+    ids = event.organisation.hex, event.id.hex, event.by.hex, event.subject.hex
+    event.link = link_of(
+        ids[0], event.number, ids[1], event.moment, ids[2], event.verb, ids[3], event.digest, before
+    )  # fmt: skip
+    event.mac = mac_of(key, event.link)
+    event.save()
+
+
+def head(chain: UUID, *, lock: bool = False) -> tuple[int, str]:
+    """The number and the link of the last event; 0 and zeros where there is none.
+
+    With `lock`, nobody else appends to this chain until the transaction ends. On SQLite a write is alone already.
+    """
+    if lock and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain.hex])
+    last = Event.objects.order_by("-number").values_list("number", "link").first()
+    return last or (0, FIRST_LINK)
+
+
+__all__ = ["FIRST_LINK", "Record", "Verb", "append", "digest_of", "head", "link_of", "mac_of", "moment_of"]

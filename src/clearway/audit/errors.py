@@ -1,0 +1,19 @@
+"""What the audit refuses."""
+
+from clearway.core.errors import InputError
+
+
+class NotAllowedError(Exception):
+    """Somebody asked for what their role does not do. A page answers as if it were not there."""
+
+
+class UnrecordedError(Exception):
+    """Something was opened or written that no event names: nothing is shown, nothing is kept."""
+
+
+class FormReusedError(InputError):
+    """The same form was sent with other words."""
+
+
+class ChainError(InputError):
+    """A chain, a checkpoint or an export that cannot be read or does not fit."""
