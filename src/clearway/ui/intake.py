@@ -3,22 +3,24 @@
 Nothing of what is refused is repeated or kept.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
-from itertools import chain
 from urllib.parse import unquote_plus
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-from clearway.core.errors import IncidentError
-from clearway.core.facts.incident import refuse_files
+from clearway.core.guard import REASONS, looks_like_file_over, why_file
 from clearway.ui.refusals import refused
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-LONGEST = {"field": 200, "path": 200, "query": 1000}  # every field of ours is a choice or a number
+NARRATIVES = frozenset({"text", "reason", "said", "account"})  # fields in which people write; the others are choices
+LONGEST = {"field": 200, "path": 200, "query": 1000, "narrative": 20_000}
+OURS = ("clearway-", "__Host-clearway-")  # cookies that only we can have made
+# Proxies and schools' own sign-in add long tokens to headers, which are no pictures: length says nothing there.
+SURE = frozenset(REASONS) - {"long"}
 
 
 class IntakeMiddleware:
@@ -35,8 +37,7 @@ class IntakeMiddleware:
         return response
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
-        query = request.META.get("QUERY_STRING", "")
-        if holds_file([request.path], LONGEST["path"]) or holds_file([query, unquote_plus(query)], LONGEST["query"]):
+        if in_address(request) or in_headers(request):
             return refused(request, "picture", 400)
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return None
@@ -44,24 +45,52 @@ class IntakeMiddleware:
         if kind not in (FORM, JSON, ""):
             return refused(request, "file", 415)
         try:
-            fields = chain(request.POST, *(values for _, values in request.POST.lists())) if kind == FORM else ()
-            if holds_file(fields, LONGEST["field"]):
-                return refused(request, "picture", 400)
+            response = self._form_refusal(request, request.POST) if kind == FORM else None
             len(request.body)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return refused(request, "too-much", 413)
         except (UnreadablePostError, MultiPartParserError, UnicodeError):
             return refused(request, "unreadable", 400)
-        return None
+        return response
+
+    def _form_refusal(self, request: HttpRequest, form: QueryDict) -> HttpResponse | None:
+        values = [value for _, listed in form.lists() for value in listed]
+        if holds_file(form, LONGEST["field"]) or looks_like_file_over(values):
+            return refused(request, "picture", 400)
+        told = [_length(each) for name, listed in form.lists() for each in listed if name in NARRATIVES]
+        if max(told, default=0) > LONGEST["narrative"]:
+            return refused(request, "too-much", 413)
+        rest = (each for name, listed in form.lists() for each in listed if name not in NARRATIVES)
+        return refused(request, "picture", 400) if any(len(each) > LONGEST["field"] for each in rest) else None
 
 
 def holds_file(texts: Iterable[str], longest: int) -> bool:
-    """Whether any of the texts looks like a picture or a file, or is longer than anything that we ask for."""
-    try:
-        for text in texts:
-            refuse_files(text, "")
-            if len(text) > longest:
-                return True
-    except IncidentError:
-        return True
-    return False
+    """Whether the texts look like a picture or a file, or one is longer than anything that we ask for."""
+    listed = list(texts)
+    return any(len(each) > longest for each in listed) or looks_like_file_over(listed)
+
+
+def in_address(request: HttpRequest) -> bool:
+    """Whether the address holds what looks like a picture or a file, or is far too long."""
+    query = request.META.get("QUERY_STRING", "")
+    return holds_file([request.path], LONGEST["path"]) or holds_file([query, unquote_plus(query)], LONGEST["query"])
+
+
+def in_headers(request: HttpRequest) -> bool:
+    """Whether a header holds what must be a picture or a file. None is kept or logged; this is for good measure."""
+    return why_file("\n".join(_headers(request))) in SURE
+
+
+def _headers(request: HttpRequest) -> Iterator[str]:
+    for name, value in request.META.items():
+        if name.startswith("HTTP_") and name != "HTTP_COOKIE":
+            yield value
+    for name, value in request.COOKIES.items():
+        if not name.startswith(OURS):
+            yield name
+            yield value
+
+
+def _length(text: str) -> int:
+    """As the page counts it: a browser sends each new line as two signs."""
+    return len(text) - text.count("\r\n")

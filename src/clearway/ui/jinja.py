@@ -1,13 +1,16 @@
 """The Jinja2 environment of every page: GOV.UK components by their macros; a misspelled name is an error."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined, UndefinedError
 from jinja2.utils import missing
 from markupsafe import Markup
+
+from clearway.core.calendar import LONDON
 
 
 class LoudUndefined(Undefined):
@@ -40,7 +43,7 @@ def environment(**options: object) -> Environment:
     made = Environment(**options)  # type: ignore[arg-type]  # noqa: S701  # Django's own options, autoescape among them
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made.loader = ChoiceLoader([*([made.loader] if made.loader else []), components])
-    made.globals.update(static=static, url=_url, cite=_cite, badge=_badge)
+    made.globals.update(static=static, url=_url, cite=_cite, badge=_badge, moment=_moment, day=_day)
     return made
 
 
@@ -62,7 +65,18 @@ def _badge(strength: str, word: str) -> Markup:
     return Markup('<strong class="cw-level cw-level--{}">{}</strong>').format(strength, word)
 
 
-@cache
-def _url(name: str, *args: str) -> str:
-    """An address by its name. Addresses name pages, passages and questions, so there are few, and none is a secret."""
+def _moment(at: datetime) -> str:
+    """A moment in Europe/London, as people write it: Friday 20 November 2026, 16:35."""
+    here = at.astimezone(LONDON)
+    return f"{here:%A} {here.day} {here:%B %Y, %H:%M}"
+
+
+def _day(day: date) -> str:
+    """A day, as people write it: 27 March 2011."""
+    return f"{day.day} {day:%B %Y}"
+
+
+@lru_cache(maxsize=2048)
+def _url(name: str, *args: object) -> str:
+    """An address by its name. An address names a page, a passage, a question or a reference, and is no secret."""
     return reverse(name, args=args)

@@ -63,6 +63,11 @@ REFUSALS = {
         "This is our mistake, not yours. Your answers so far may still be there.",
         "Go back and try once more. If it fails again, use the numbers below, and do not wait for this page.",
     ),
+    "unrecorded": Refusal(
+        "We could not do that just now",
+        "The record could not be written, so nothing was shown and nothing changed. What you typed is in your browser.",
+        "Go back and try again in a minute. If it fails again, write it on paper and tell whoever runs Clearway here.",
+    ),
     "host": Refusal(
         "Clearway does not answer under this name",
         "The name in the address is not one that this installation was set up for.",

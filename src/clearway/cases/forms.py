@@ -1,0 +1,115 @@
+"""The forms of a case."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from clearway.cases.changes import Decided, Involved, Told
+from clearway.cases.models import DOES, LONGEST, Kind, Role
+from clearway.core.calendar import LONDON
+from clearway.people.models import LONGEST_NAME
+from clearway.ui.fields import Checkboxes, Radios, Words
+from clearway.ui.writing import Day, Narrative, TextLine, TimeOfDay, moment_of
+
+FUTURE = "The day and time must not lie ahead of now"
+FOLLOWS = [
+    ("yes", "Yes"),
+    ("no", "No, I decide otherwise"),
+    ("not-asked", "The guidance was not asked"),
+]
+
+
+class PersonForm(forms.Form):
+    """Somebody in the case."""
+
+    name = TextLine("Name", LONGEST_NAME, missing="Write the name. If you do not know it, write what you do know")
+    born_on = Day("Date of birth", Words(hint="Leave it empty if you do not know it. For example, 27 3 2011"))
+    role = Radios("How are they involved?", Role.choices, missing="Say how they are involved")
+
+    def __init__(self, sent: QueryDict | None, at: datetime) -> None:
+        self.at = at.astimezone(LONDON)
+        super().__init__(sent)
+
+    def clean_born_on(self) -> Any:  # noqa: ANN401  # a day or nothing
+        """Refuses a day that has not come yet."""
+        day = self.cleaned_data["born_on"]
+        if day and day > self.at.date():
+            raise forms.ValidationError("The date of birth must not lie ahead of today")
+        return day
+
+    def involved(self) -> Involved:
+        """What was written."""
+        said = self.cleaned_data
+        return Involved(said["name"], said["born_on"], said["role"])
+
+
+class EntryForm(forms.Form):
+    """An entry of the chronology."""
+
+    kind = Radios("What was it?", Kind.choices, missing="Say what it was")
+    day = Day("On which day was it?", missing="Write the day")
+    time = TimeOfDay("At what time?", Words(hint="For example, 14:30"), missing="Write the time")
+    text = Narrative(
+        "What happened?",
+        LONGEST["words"],
+        Words(hint="Who said or did what, and what follows from it. Never describe an image."),
+        missing="Write what happened",
+    )
+
+    def __init__(self, sent: QueryDict | None, at: datetime, before: Mapping[str, object] | None = None) -> None:
+        self.at = at.astimezone(LONDON)
+        super().__init__(sent, initial={"day": self.at.date(), "time": self.at.time(), **(before or {})})
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a time that has not come yet."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        day, time = found.get("day"), found.get("time")
+        if day and time is not None:
+            found["happened_at"] = moment_of(day, time)
+            if found["happened_at"] > self.at:
+                self.add_error("day", FUTURE)
+        return found
+
+    def told(self) -> Told:
+        """What was written."""
+        said = self.cleaned_data
+        return Told(said["kind"], said["happened_at"], said["text"])
+
+
+class CorrectionForm(EntryForm):
+    """An entry in a new version, and why."""
+
+    reason = Narrative(
+        "Why do you correct it?",
+        LONGEST["reason"],
+        Words(hint="The earlier version stays, with this reason beside it."),
+        missing="Write why you correct it",
+    )
+
+
+class DecisionForm(forms.Form):
+    """What is decided, and why."""
+
+    does = Checkboxes("What do you decide?", list(DOES.items()))
+    follows = Radios("Is that what the guidance says?", FOLLOWS, missing="Say whether it is what the guidance says")
+    reason = Narrative(
+        "Why?",
+        LONGEST["reason"],
+        Words(hint="Your reasons, whether you follow the guidance or depart from it. Years from now they may be read."),
+        missing="Write why you decide so",
+    )
+
+    def clean_does(self) -> list[str]:
+        """One at least."""
+        does: list[str] = self.cleaned_data["does"]
+        if not does:
+            raise forms.ValidationError("Choose at least one")
+        return does
+
+    def decided(self) -> Decided:
+        """What was written."""
+        said = self.cleaned_data
+        return Decided(frozenset(said["does"]), said["follows"], said["reason"])

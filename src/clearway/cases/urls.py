@@ -1,0 +1,33 @@
+"""The addresses of cases. An address holds a reference, never a name."""
+
+from django.urls import path, register_converter
+
+from clearway.cases.views import guidance, record
+
+
+class Reference:
+    """A case's reference in an address: 2026-0001."""
+
+    regex = "[0-9]{4}-[0-9]{4,7}"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_converter(Reference, "reference")
+
+urlpatterns = [
+    path("cases/open/<uuid:concern>/", record.open_from, name="case-open"),
+    path("cases/<reference:reference>/", record.case, name="case"),
+    path("cases/<reference:reference>/people/", record.person, name="case-person"),
+    path("cases/<reference:reference>/entries/", record.entry, name="case-entry"),
+    path("cases/<reference:reference>/entries/<uuid:name>/", record.correct, name="case-correct"),
+    path("cases/<reference:reference>/guidance/", guidance.put, name="case-put"),
+    path("cases/<reference:reference>/guidance/<uuid:name>/", guidance.assessment, name="case-assessment"),
+    path("cases/<reference:reference>/decisions/", record.decision, name="case-decision"),
+]

@@ -1,0 +1,33 @@
+"""What every page of a case begins with: the case, or 404."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from clearway.audit.acts import Act
+from clearway.cases import queries
+from clearway.cases.models import Assessment, Case, Entry
+
+
+def case_or_404(act: Act, reference: str) -> Case:
+    """The case. Raises Http404 where it is not there, NotAllowedError where the role reads none."""
+    try:
+        return queries.case(act, reference)
+    except Case.DoesNotExist as error:
+        raise Http404 from error
+
+
+def entry_or_404(act: Act, case: Case, name: UUID) -> Entry:
+    """A version of an entry. Raises Http404."""
+    try:
+        return queries.entry(act, case, name)
+    except Entry.DoesNotExist as error:
+        raise Http404 from error
+
+
+def assessment_or_404(act: Act, case: Case, name: UUID) -> Assessment:
+    """An assessment. Raises Http404."""
+    try:
+        return queries.assessment(act, case, name)
+    except Assessment.DoesNotExist as error:
+        raise Http404 from error

@@ -1,0 +1,10 @@
+"""The addresses of concerns."""
+
+from django.urls import path
+
+from clearway.concerns import views
+
+urlpatterns = [
+    path("concerns/report/", views.report, name="concern-report"),
+    path("concerns/<uuid:name>/", views.concern, name="concern"),
+]

@@ -1,0 +1,104 @@
+"""Every write is a verb of `changes.py`, and every verb owes the record an event."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from architecture.tree import SOURCE, modules, name, tree
+
+APPS = ("accounts", "audit", "cases", "concerns", "guidance", "organisations", "people", "vault", "workspace")
+ALWAYS = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+OF_ROWS = {"create", "update", "delete"}  # also words of other things: asked of `objects` and of querysets only
+SAID = ("INSERT ", "UPDATE ", "DELETE ", "TRUNCATE ", "ALTER ", "DROP ")
+# What writes beside the verbs, each for a reason: the keys under the data, the events themselves and what refuses.
+BENEATH = {
+    "src/clearway/vault/keyring.py": "keys are committed before the data that they seal",
+    "src/clearway/vault/kept.py": "the one `save` through which every row goes",
+    "src/clearway/vault/guards.py": "installs what the database itself refuses",
+    "src/clearway/audit/chain.py": "appends the event",
+    "src/clearway/audit/acts.py": "takes a form once",
+    "src/clearway/accounts/sessions.py": "sessions are Django's; each has its event in the house chain",
+    "src/clearway/accounts/remembered.py": "counts tries; it holds no name",
+}
+# Public functions of `changes.py` that are no verb by themselves.
+PARTS = {
+    "clearway.people.changes.write_person": "rows of a person, within a change that is under way",
+    "clearway.organisations.changes.founding": "makes an organisation's keys; `found` writes its rows",
+    "clearway.accounts.changes.joining_address": "a path; nothing is written",
+    "clearway.accounts.changes.use_code": "takes a code within a sign-in, which has its event",
+    "clearway.cases.changes.letter": "a letter; nothing is written",
+}
+
+
+def writes(module: ast.Module) -> Iterator[str]:
+    """The calls of a file that write to a table."""
+    for node in ast.walk(module):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        called, asked = node.func.attr, ast.unparse(node.func.value)
+        words = [each.value for each in node.args[:1] if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        said = words[0].lstrip().upper() if words else ""
+        of_rows = called in OF_ROWS and (".objects" in asked or "filter(" in asked or "everywhere" in asked)
+        if called in ALWAYS or of_rows or (called.startswith("execute") and said.startswith(SAID)):
+            yield f"{asked}.{called}"
+
+
+@pytest.mark.parametrize("path", [path for app in APPS for path in modules(SOURCE / app)], ids=name)
+def test_nothing_is_written_outside_changes(path: Path) -> None:
+    if path.name == "changes.py" or name(path) in BENEATH or "migrations" in path.parts:
+        return
+    assert list(writes(tree(path))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "case.save()",
+        "Case.objects.create(number=1)",
+        "Case.objects.filter(number=1).update(number=2)",
+        "Case.objects.filter(number=1).delete()",
+        "Case.everywhere().update(number=2)",
+        "Case.objects.bulk_create([])",
+        "cursor.execute('UPDATE cases_case SET number = 2')",
+    ],
+)
+def test_a_write_elsewhere_would_be_found(line: str) -> None:
+    assert len(list(writes(ast.parse(line)))) == 1
+
+
+@pytest.mark.parametrize("line", ["found.update({})", "session.pop('x')", "cursor.execute('SELECT 1')"])
+def test_what_only_sounds_like_a_write_is_left_alone(line: str) -> None:
+    assert list(writes(ast.parse(line))) == []
+
+
+def public(path: Path) -> list[ast.FunctionDef]:
+    return [each for each in tree(path).body if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")]
+
+
+def owes_an_event(function: ast.FunctionDef) -> bool:
+    decorated = any(ast.unparse(each).startswith("change(Verb.") for each in function.decorator_list)
+    noted = any(isinstance(each, ast.Call) and ast.unparse(each.func) == "note_house" for each in ast.walk(function))
+    return decorated or noted
+
+
+VERBS = [(path, function) for path in modules(SOURCE) if path.name == "changes.py" for function in public(path)]
+
+
+@pytest.mark.parametrize(("path", "function"), VERBS, ids=lambda each: getattr(each, "name", None) or name(each))
+def test_every_verb_writes_an_event(path: Path, function: ast.FunctionDef) -> None:
+    dotted = f"clearway.{path.parent.name}.changes.{function.name}"
+    assert owes_an_event(function) != (dotted in PARTS)
+
+
+def test_a_verb_without_an_event_would_be_found() -> None:
+    [silent] = ast.parse("def add(act):\n    Row().save()").body
+    assert isinstance(silent, ast.FunctionDef)
+    assert not owes_an_event(silent)
+
+
+def test_every_exception_still_stands() -> None:
+    assert {name(path) for app in APPS for path in modules(SOURCE / app)} >= BENEATH.keys()
+    named = {f"clearway.{path.parent.name}.changes.{function.name}" for path, function in VERBS}
+    assert named >= PARTS.keys()
