@@ -16,6 +16,7 @@ from bench.cases import PACKS, columns, incidents, looked_at
 from bench.figures import Figure, in_turns, middle, percentile, seconds
 from bench.pages import many_readers, result_page
 from bench.peers import Spiff, zen_decision, zen_engine
+from bench.record import the_record
 
 from clearway.core.answer import answer_with
 from clearway.core.batch import FINDINGS, Batch, planes
@@ -214,5 +215,5 @@ def command_line() -> Iterator[Figure]:
 
 MEASURES: dict[str, Measure] = {
     "one": one_incident, "whole": whole_result, "million": a_million, "fresh": fresh, "command": command_line,
-    "page": result_page, "served": many_readers,
+    "page": result_page, "served": many_readers, "record": the_record,
 }  # fmt: skip
