@@ -1,5 +1,6 @@
 """A log says that something failed, where and under which reference; never what came in."""
 
+import json
 import logging
 
 import pytest
@@ -65,4 +66,11 @@ def test_our_own_messages_are_written_whole() -> None:
 
 @pytest.mark.parametrize("message", ["100%", "%", "%s %s", "%%", "%z", ""])
 def test_a_message_that_cannot_be_filled_in_is_no_second_failure(message: str) -> None:
-    assert "ERROR django" in written("django", message, "one")
+    line = json.loads(written("django", message, "one"))
+    assert (line["level"], line["logger"]) == ("ERROR", "django")
+
+
+def test_each_is_one_line_of_json_that_says_when() -> None:
+    text = written("clearway.ui", "a page failed\nand more: %s", "0a1b2c3d", error=raised())
+    assert "\n" not in text
+    assert set(json.loads(text)) == {"at", "level", "logger", "said", "kind", "where"}

@@ -48,6 +48,11 @@ REFUSALS = {
         "Your last answer was not kept; those before it may still be there.",
         "Go back, reload the page and answer again. If this comes again, allow cookies for this site.",
     ),
+    "reused": Refusal(
+        "You sent this form before, with other words",
+        "What you sent first is kept. What you sent now is not, but it is still in your browser.",
+        "Go back and copy your words. Then open the page anew, and add them from there.",
+    ),
     "not-found": Refusal(
         "There is no such page",
         "The address may be mistyped, or the page may have moved.",
