@@ -1,4 +1,4 @@
-"""Clearway's own settings, with pages that fail and repeat in their error all that came in: for the canary test."""
+"""Clearway's own addresses, and pages that fail and repeat in their error all that came in: for the canary test."""
 
 from typing import NoReturn
 
@@ -6,10 +6,8 @@ from django.http import HttpRequest
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from clearway.config.settings import *  # noqa: F403  the shipped settings, whole
 from clearway.ui import refusals
 
-ROOT_URLCONF = "broken_site"
 handler400, handler403 = refusals.bad_request, refusals.forbidden
 handler404, handler500 = refusals.not_found, refusals.failed
 

@@ -1,4 +1,4 @@
-"""Accounts: who may sign in."""
+"""Accounts: who may sign in, and how."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "clearway.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """From here on every sign-in is recorded."""
+        from clearway.accounts import signals
+
+        signals.listen()

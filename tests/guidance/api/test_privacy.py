@@ -115,7 +115,8 @@ def test_the_cookie_of_the_guide_is_not_read_and_none_is_set(path: str, cookies_
     method = "POST" if path == ASSESS else "GET"
     response = client().generic(method, path, json.dumps({"area": HAMPSHIRE}), content_type=JSON)
     assert response.status_code == 200
-    assert cookies_read == {settings.CSRF_COOKIE_NAME}  # by the guard of the forms, which stands in front of everything
+    # by the guard of the forms and by the sessions, which stand in front of everything; no session is looked up
+    assert cookies_read == {settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME}
     assert response.cookies == SimpleCookie()
 
 

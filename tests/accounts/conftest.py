@@ -1,0 +1,12 @@
+"""A sign-in for tests: quick, and followed by a page that needs no organisation."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+
+@pytest.fixture(autouse=True)
+def _the_guide_follows_a_quick_sign_in() -> Iterator[None]:
+    with override_settings(LOGIN_REDIRECT_URL="start", PASSWORD_HASHERS=["staff.QuickHasher"]):
+        yield
