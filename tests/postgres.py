@@ -3,10 +3,12 @@
 usage: python tests/postgres.py COMMAND...
 
 The cluster lies in a temporary folder and listens on a Unix socket there, which only this user can reach; the command
-finds it by DATABASE_URL. PostgreSQL never runs as root: for root it is started as the user postgres, or nobody. Ends
+finds it by DATABASE_URL, as an ordinary role that may make databases: no test is a superuser, for whom row-level
+security would not hold. PostgreSQL never runs as root: for root it is started as the user postgres, or nobody. Ends
 with the command's own code; where PostgreSQL is missing with 0, having said so, in CI with 1.
 """
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -15,16 +17,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import psycopg
 
-USER = "clearway"
+USER, SUPERUSER = "clearway", "postgres"
 SECONDS = 30
+QUIET = {"listen_addresses": ""}
 QUICK = {"listen_addresses": "", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -50,30 +53,84 @@ def ordinary() -> dict[str, Any]:
     raise SystemExit("there is no ordinary user to run PostgreSQL as: run the tests as one")
 
 
-@contextmanager
-def cluster(programs: Path) -> Iterator[str]:
-    """A running cluster's address, as DATABASE_URL takes it. Raises CalledProcessError, TimeoutError."""
-    folder = Path(tempfile.mkdtemp(prefix="clearway-pg-", dir="/tmp"))  # the path of a socket is short
-    server: subprocess.Popen[bytes] | None = None
-    try:
+class Cluster:
+    """A cluster of our own in a temporary folder.
+
+    `parameters` are PostgreSQL's own; QUIET leaves its safe ones as they are. Raises CalledProcessError, TimeoutError.
+    """
+
+    def __init__(self, programs: Path, parameters: Mapping[str, str] = QUICK, *, checksums: bool = True) -> None:
+        self.programs, self.parameters, self.checksums = programs, parameters, checksums
+        self.folder = Path(tempfile.mkdtemp(prefix="clearway-pg-", dir="/tmp"))  # the path of a socket is short
+        self.address = f"postgresql://{USER}@{quote(str(self.folder), safe='')}/postgres"
+        self.server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._make()
+            self.start()
+            with psycopg.connect(as_superuser(self.address), autocommit=True) as line:
+                line.execute(f"CREATE ROLE {USER} LOGIN NOSUPERUSER CREATEDB")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.server is not None:
+            end(self.server)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start it; after a kill again and again, until nothing holds its memory any more."""
+        settings = [part for name, value in self.parameters.items() for part in ("-c", f"{name}={value}")]
+        command = [self.programs / "postgres", "-D", self.folder / "data", "-k", self.folder, *settings]
+        until = time.monotonic() + SECONDS
+        while True:
+            with (self.folder / "log").open("ab") as log:
+                self.server = subprocess.Popen(command, stderr=log, **self._quiet())
+            try:
+                wait_for(f"host={self.folder} user={SUPERUSER} dbname=postgres", self.server, self.folder / "log")
+            except TimeoutError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+    def kill(self) -> None:
+        """Every process of it at once, as `kill -9`."""
+        assert self.server
+        below = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text("ascii").split()
+        for process in (self.server.pid, *map(int, below)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self.server.wait()
+
+    def _make(self) -> None:
         who = ordinary()
         if who:
-            os.chown(folder, who["user"], who["group"])
-        quiet: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, **who}
-        data = folder / "data"
-        made = ("--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        subprocess.run([programs / "initdb", "-D", data, *made], check=True, **quiet)
-        settings = [part for name, value in QUICK.items() for part in ("-c", f"{name}={value}")]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [programs / "postgres", "-D", data, "-k", folder, *settings], stderr=log, **quiet
-            )  # fmt: skip
-        wait_for(f"host={folder} user={USER} dbname=postgres", server, folder / "log")
-        yield f"postgresql://{USER}@{quote(str(folder), safe='')}/postgres"
-    finally:
-        if server is not None:
-            end(server)
-        shutil.rmtree(folder, ignore_errors=True)
+            os.chown(self.folder, who["user"], who["group"])
+        made = ["--auth=trust", f"--username={SUPERUSER}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        if self.checksums:
+            made.append("--data-checksums")
+        subprocess.run([self.programs / "initdb", "-D", self.folder / "data", *made], check=True, **self._quiet())
+
+    def _quiet(self) -> dict[str, Any]:
+        return {"cwd": self.folder, "stdout": subprocess.DEVNULL, **ordinary()}
+
+
+@contextmanager
+def cluster(programs: Path, parameters: Mapping[str, str] = QUICK, *, checksums: bool = True) -> Iterator[str]:
+    """A running cluster's address, as DATABASE_URL takes it. Raises CalledProcessError, TimeoutError."""
+    with Cluster(programs, parameters, checksums=checksums) as made:
+        yield made.address
+
+
+def as_superuser(address: str, database: str = "postgres") -> str:
+    """The address of the same cluster, for the superuser, in this database."""
+    _, _, place = address.partition("@")
+    return f"postgresql://{SUPERUSER}@{place.rpartition('/')[0]}/{database}"
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
