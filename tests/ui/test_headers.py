@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 from clearway.ui import refusals
-from site_map import addresses
+from site_map import each_address
 
 Answer = Any  # what the test client returns has a private type
 FORM = "application/x-www-form-urlencoded"
@@ -105,7 +105,7 @@ def policy_of(response: Answer) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("address", addresses())
+@pytest.mark.parametrize("address", each_address())
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options", "head", "trace"])
 def test_every_address_answers_every_method_with_every_header_and_never_fails(address: str, method: str) -> None:
     response = Client().generic(method.upper(), address)
@@ -143,7 +143,7 @@ def test_the_way_out_clears_what_the_browser_keeps_and_forgets_the_cookies() -> 
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("address", addresses())
+@pytest.mark.parametrize("address", each_address())
 def test_every_cookie_is_out_of_reach_of_scripts_and_of_other_sites(address: str) -> None:
     for cookie in (each for each in Client().get(address).cookies.values() if each.value):
         assert cookie["httponly"]

@@ -3,11 +3,21 @@
 ClearwayError
     InputError          what a person wrote cannot be used; says where, what and what to do
         IncidentError   an incident file, or an answer given to a question
+            FileRefusedError              a picture or a file that came as text (`core/guard/`)
             DoesNotFitError           more answers than the guide's cookie holds (`guidance/carry.py`)
         PackError       a guidance pack
         MomentError     a time that does not exist, or that the calendar does not reach
-        EnvironmentRefusedError       what a machine sets (`config/environment.py`)
+        EnvironmentRefusedError       what a machine sets (`config/settings_file.py`)
         AddressTakenError             where to listen (`config/server.py`)
+        UnsafeError     an installation that must not serve as it stands (`config/server.py`)
+        AnswerError     what `clearway init` is told (`config/answers.py`)
+        InstallError    an installation that cannot be made (`config/installing.py`)
+        OwnerError      an owner of a PostgreSQL database, or a database, that does not do (`config/roles.py`)
+        UpgradeError    databases that cannot be brought to this version (`config/upgrading.py`)
+        AccountError    a user that cannot be made, or a change to one that came too late (`accounts/changes.py`)
+        MasterKeyError  a master key that is missing or cannot be used (`vault/errors.py`)
+        FormReusedError a form that was sent again with other words (`audit/errors.py`)
+        ChainError      a checkpoint or an export that cannot be read, or cannot leave the house (`audit/errors.py`)
     ProofError          a pack loads, and a property that must hold of it does not
     EngineError         a promise of the engine itself was broken: a defect of ours, never of the input
 """

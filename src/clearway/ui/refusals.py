@@ -25,7 +25,7 @@ REFUSALS = {
     "picture": Refusal(
         "We did not take that",
         "What was sent looks like a picture or a file. Clearway never takes one, and kept nothing of it.",
-        "Go back and answer from what you were told, in the choices that the page offers.",
+        "Go back: what you typed may still be there. Take out what is no text of yours, and send it again.",
     ),
     "file": Refusal(
         "We did not take that",

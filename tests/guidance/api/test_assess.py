@@ -140,5 +140,7 @@ def test_only_the_beginning_of_what_is_wrong_is_repeated() -> None:
     assert all(len(text) <= reading.LONGEST + 1 for text in error.values())
 
 
-def test_a_character_that_cannot_be_written_is_written_out() -> None:
-    assert refused(posted(b'{"\\ud800": 1}'), 422)["key"] == "\\ud800"
+def test_a_character_that_cannot_be_written_is_refused_and_not_repeated() -> None:
+    error = refused(posted(b'{"\\ud800": 1}'), 422)
+    assert error["problem"] == "this holds something that cannot be printed"
+    assert "key" not in error

@@ -3,7 +3,6 @@
 The shape is the contract of vocabulary.md. TOML and JSON arrive here as the same plain tables.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from clearway.core.facts.people import (
     VULNERABILITIES,
     Person,
 )
+from clearway.core.guard import refuse_files
 from clearway.core.packs.schema import SETTINGS
 from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabulary
 
@@ -27,7 +27,6 @@ KEYS = ("id", "area", "setting", "at", "incident_on", "facts", "people", "notes"
 OLDEST = 120
 MOST_PEOPLE = 200
 LARGEST_NUMBER = 10**18
-DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +101,6 @@ def read(raw: object) -> Incident:
         people=people,
         notes=_table(raw, "notes"),
     )
-
-
-FILE_LIKE = re.compile(r"data:[\w.+-]*/|base64,|(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{200,}", re.IGNORECASE)
-
-
-def refuse_files(value: object, key: str, depth: int = 0) -> None:
-    """Refuse a picture or file pasted as text, anywhere. Nothing of it is repeated. Raises IncidentError."""
-    if depth > DEEPEST:
-        _refuse(key.partition(".")[0], "it is nested too deeply", "See examples/ for the shape.")
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            refuse_files(str(name), key, depth)
-            refuse_files(inner, f"{key}.{name}" if key else str(name)[:60], depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            refuse_files(inner, key, depth + 1)
-    elif isinstance(value, str) and FILE_LIKE.search(value):
-        _refuse(
-            key, "this looks like a picture or a file", "Clearway never takes one. Write what you were told, in words."
-        )
 
 
 def _known_keys(raw: Mapping[object, object], known: Iterable[str], where: str) -> None:

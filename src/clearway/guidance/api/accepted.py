@@ -12,7 +12,7 @@ Schema = dict[str, object]
 
 LONGEST_ID = 200
 DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}"
+TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}[0-9:.,+Z-]*$"
 TIME_SAID = "A date with a time, such as 2026-11-20T16:35; without an offset it is Europe/London. Left out: now."
 
 

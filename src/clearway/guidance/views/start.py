@@ -1,16 +1,20 @@
 """The first page, and the two ways out: start again, and exit this page."""
 
+import logging
 from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
+from clearway.accounts.sessions import end
 from clearway.core.wording import place
 from clearway.guidance import queries
 from clearway.guidance.carry import carried_by, forget, hand_over
 from clearway.guidance.forms import StartForm
 from clearway.ui.methods import only
+
+log = logging.getLogger("clearway.guidance")
 
 
 @only("GET", "POST")
@@ -39,12 +43,21 @@ def start_again(request: HttpRequest) -> HttpResponse:
 
 @only("GET")
 def leave(request: HttpRequest) -> HttpResponse:
-    """Exit this page: forget every answer, and go where nothing shows what was read.
+    """Exit this page: forget every answer, sign out, and go where nothing shows what was read.
 
     A plain link, since it has to work at once and without a script. Another site that sends somebody here can do no
     more than that: forget.
     """
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        _sign_out(request)
     response = forget(HttpResponseRedirect(settings.ENVIRONMENT.exit_address))
     response.delete_cookie(settings.CSRF_COOKIE_NAME)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _sign_out(request: HttpRequest) -> None:
+    try:
+        end(request)
+    except Exception:  # whatever is wrong with the record, somebody who wants to leave leaves
+        log.exception("somebody left, and their signing out could not be recorded")
