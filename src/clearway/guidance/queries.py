@@ -19,6 +19,7 @@ from clearway.core.packs.schema import Question as Asked
 from clearway.core.packs.vocabulary import vocabulary
 from clearway.core.result import Difference, Question, Result
 from clearway.core.wording import Call, calls
+from clearway.guidance.own import learn
 
 PAGE_KINDS = {
     "questions": ("question",),
@@ -82,9 +83,10 @@ def made(name: str) -> Compiled:
 
 
 def warm() -> None:
-    """Compile every pack, before the first visitor comes."""
+    """Compile every pack and learn the installation's own lines, before the first visitor comes."""
     for name in installed():
         made(name)
+    learn()
 
 
 def standing(incident: Incident, at: datetime) -> Standing:

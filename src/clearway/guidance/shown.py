@@ -12,6 +12,7 @@ from clearway.core.result import ActionItem, Because, ContactItem, Gate, Questio
 from clearway.core.wording import CATEGORY, NAMES, Call, in_danger, level, place, same, value, when
 from clearway.guidance.carry import Carried, PersonAnswers
 from clearway.guidance.forms import BASIS_NAMES, DONT_KNOW, ROLE_ALOUD, ROLE_NAMES
+from clearway.guidance.own import OwnLine, own_lines
 from clearway.guidance.queries import Pointer, Standing, pointers, question
 
 FINDINGS = ("police", "social_care", "advice", "in_school")
@@ -101,6 +102,7 @@ class AreaAnswer:
     result: Result
     danger: bool
     urgent: bool
+    own: tuple[OwnLine, ...]
     calls: list[Line]
     findings: list[FindingRow]
     either: list[str]
@@ -242,6 +244,7 @@ def area_answer(standing: Standing, result: Result) -> AreaAnswer:
         result=result,
         danger=in_danger(result),
         urgent=any(result["responses"][name]["at_least"] in ("should", "must") for name in ("police", "social_care")),
+        own=own_lines(result["area"]),
         calls=lines(standing.calls(result), at),
         findings=[_finding(result, name) for name in FINDINGS],
         either=[" or ".join(NAMES[name].lower() for name in each["of"]) for each in result["either"]],
