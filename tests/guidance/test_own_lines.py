@@ -28,8 +28,7 @@ def test_it_stands_first_among_the_calls(visitor: Visitor) -> None:
 
 
 def test_it_stands_under_a_yes_before_anything_is_sent(visitor: Visitor) -> None:
-    visitor.begins("hampshire")
-    page = visitor.at("/guide/question/parents-risk/")
+    page = visitor.begins("hampshire")
     assert "Front door of Council A, 01632 960001 (our own line)" in page
 
 
