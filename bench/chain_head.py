@@ -32,7 +32,7 @@ def _next(number: int, link: str) -> tuple[int, str, str]:
 
 
 def _found(line: "psycopg.Connection[tuple[int, str]]", query: str) -> tuple[int, str]:
-    row = line.execute(query).fetchone()  # type: ignore[call-overload]  # our own words
+    row = line.execute(query).fetchone()
     if row is None:
         raise SystemExit("the chain is empty")
     return row[0], row[1]

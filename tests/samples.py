@@ -37,7 +37,7 @@ ENCODINGS: dict[str, Callable[[bytes], str]] = {
 
 def sample(kind: str, size: int = 900) -> bytes:
     """The beginning of a kind, then noise that is the same at every run: `size` bytes of it."""
-    return BEGINNINGS[kind] + random.Random(kind).randbytes(size)  # noqa: S311  filler
+    return BEGINNINGS[kind] + random.Random(kind).randbytes(size)
 
 
 def windows(text: str, length: int = 32) -> set[bytes]:

@@ -78,6 +78,13 @@ FORWARDS = [
     ("ui/clock.py", "from clearway.guidance import queries"),
     ("ui/clock.py", "from clearway.config import environment"),
     ("accounts/models.py", "from clearway.guidance import carry"),
+    ("vault/keyring.py", "from clearway.audit import chain"),
+    ("audit/chain.py", "from clearway.accounts import models"),
+    ("accounts/models.py", "from clearway.organisations import models"),
+    ("guidance/own.py", "from clearway.cases import models"),
+    ("people/models.py", "from clearway.concerns import models"),
+    ("concerns/models.py", "from clearway.cases import models"),
+    ("cases/models.py", "from clearway.workspace import views"),
     ("accounts/models.py", "from clearway.config import settings"),
     ("guidance/carry.py", "from clearway.config import settings"),
     ("guidance/carry.py", "from clearway.cli import page"),
@@ -119,7 +126,33 @@ def test_the_core_that_knows_django_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_inside_the_guide_a_form_knows_no_page(tmp_path: Path, file: str, line: str) -> None:
-    assert_broken(lint(a_copy_with(tmp_path, file, line)), "Inside an app")
+    assert_broken(lint(a_copy_with(tmp_path, file, line)), "Inside an app: views")
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("cases/queries.py", "from clearway.cases import changes"),
+        ("cases/forms.py", "from clearway.cases.views import record"),
+        ("concerns/models.py", "from clearway.concerns import queries"),
+        ("organisations/changes.py", "from clearway.organisations import doors"),
+        ("people/queries.py", "from clearway.people import changes"),
+    ],
+)
+def test_inside_the_record_a_read_knows_no_write_and_a_write_no_page(tmp_path: Path, file: str, line: str) -> None:
+    assert_broken(lint(a_copy_with(tmp_path, file, line)), "Inside an app of the record")
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("vault/master.py", "from clearway.vault import keyring"),
+        ("vault/reach.py", "from clearway.vault import fields"),
+        ("vault/keyring.py", "from clearway.vault import house"),
+    ],
+)
+def test_inside_the_vault_a_key_knows_no_field(tmp_path: Path, file: str, line: str) -> None:
+    assert_broken(lint(a_copy_with(tmp_path, file, line)), "Inside the vault")
 
 
 def assert_broken(result: "subprocess.CompletedProcess[str]", contract: str) -> None:

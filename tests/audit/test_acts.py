@@ -11,13 +11,14 @@ from clearway.audit.acts import Act, change, reading
 from clearway.audit.errors import FormReusedError, NotAllowedError, UnrecordedError
 from clearway.audit.events import RETIRED, Verb
 from clearway.audit.models import Event, Receipt
+from clearway.cases import changes as cases
 from clearway.cases.models import Entry
 from clearway.concerns import queries as concern_queries
 from clearway.concerns.changes import Report, report
 from clearway.concerns.models import Concern
 from clearway.vault.errors import AppendOnlyError, OutOfReachError
 from clearway.vault.reach import within
-from world import AT, School, act_of, canary, case_of, cases, incident, school
+from world import AT, School, act_of, canary, case_of, incident, school
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 SAID = Report("Pupil A", "Pupil B told me at break", AT, "unknown")
@@ -172,7 +173,9 @@ def test_a_form_that_failed_can_be_sent_again(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(DatabaseError):
         report(act_of(own.teacher, once=once), SAID)
     monkeypatch.undo()
-    assert report(act_of(own.teacher, once=once), SAID)
+    made = report(act_of(own.teacher, once=once), SAID)
+    with within(own.id):
+        assert [concern.id for concern in Concern.objects.all()] == [made]
 
 
 def test_the_second_of_two_who_correct_an_entry_gets_what_the_first_wrote() -> None:

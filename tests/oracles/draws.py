@@ -16,12 +16,12 @@ DENSITIES = (0.03, 0.1, 0.3, 0.5)
 
 def anew(*parts: object) -> Random:
     """Draws of this run for one test: pytest-randomly seeds them, and prints the seed."""
-    return Random(f"{random.random()} {parts}")  # noqa: S311
+    return Random(f"{random.random()} {parts}")
 
 
 def seeded(seed: int) -> Random:
     """The same draws in every run."""
-    return Random(seed)  # noqa: S311
+    return Random(seed)
 
 
 @cache

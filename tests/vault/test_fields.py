@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
+from clearway.cases import changes as cases
 from clearway.cases.models import Entry
 from clearway.core.errors import IncidentError
 from clearway.people.models import Identity
@@ -13,7 +14,7 @@ from clearway.vault.errors import KeyMissingError, OutOfReachError, SealMisusedE
 from clearway.vault.models import Key
 from clearway.vault.reach import within
 from clearway.vault.seal import Sealed
-from world import act_of, canary, case_of, cases, incident, school
+from world import act_of, canary, case_of, incident, school
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 A_PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"

@@ -12,7 +12,7 @@ import hmac
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec
 from uuid import UUID, uuid4
@@ -152,6 +152,13 @@ def _taken(act: Act, verb: Verb, given: object) -> UUID | None:
     return earlier.made
 
 
+def came_of(act: Act) -> UUID | None:
+    """The row that came of this very form when it was sent before; None where it comes for the first time."""
+    if act.once is None:
+        return None
+    return Receipt.objects.filter(by=act.actor.user, once=act.once).values_list("made", flat=True).first()
+
+
 def _kept(receipt: Receipt) -> bool:
     fields = receipt._meta.concrete_fields
     columns = ", ".join(f'"{each.column}"' for each in fields)
@@ -162,8 +169,12 @@ def _kept(receipt: Receipt) -> bool:
         return bool(cursor.rowcount)
 
 
-def _said(value: object) -> str:
+def _said(value: object) -> object:
+    if isinstance(value, set | frozenset):
+        return sorted(value)  # the order of a set differs from one process to the next
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
     return str(getattr(value, "pk", None) or value)
 
 
-__all__ = ["CHANGES", "Act", "Actor", "change", "current", "reading"]
+__all__ = ["CHANGES", "Act", "Actor", "came_of", "change", "current", "reading"]

@@ -21,7 +21,7 @@ def shown_of(row: Assessment) -> dict[str, object]:
     standing = Standing(
         read(given), row.assessed_at.astimezone(LONDON), (result,), (), tuple(result["questions"])
     )  # fmt: skip
-    carried = _carried(given)
+    carried = carried_of(given)
     return {
         "answer": shown.area_answer(standing, result),
         "known": shown.known_rows(carried, standing),
@@ -36,7 +36,8 @@ def mark_of(carried: Carried) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def _carried(given: Mapping[str, object]) -> Carried:
+def carried_of(given: Mapping[str, object]) -> Carried:
+    """The answers of a stored assessment, as a visitor of the guide would carry them."""
     areas, facts, people = given["area"], given["facts"], given["people"]
     assert isinstance(areas, list)  # noqa: S101  # as `as_file` wrote it
     assert isinstance(facts, dict)  # noqa: S101

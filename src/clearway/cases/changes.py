@@ -65,10 +65,10 @@ class Decided:
 @change(Verb.CASE_OPEN)
 def open_case(act: Act, concern: Concern | None) -> UUID:
     """Open a case, from a concern or without one. Raises AlreadyOpenError."""
+    _alone("case number", act.actor.organisation)
     if concern and (earlier := Case.objects.filter(concern=concern).first()):
         raise AlreadyOpenError(earlier.id)
     year = act.at.astimezone(LONDON).year
-    _alone("case number", act.actor.organisation)
     last = Case.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first() or 0
     keyring.make_record(act.actor.organisation, act.made, act.at)
     Case(

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from clearway.audit.acts import Act
+from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
-from clearway.cases.models import Assessment, Case, Decision, Entry, Involvement
+from clearway.cases.models import Assessment, Case, Decision, Entry, Involvement, Kind
 from clearway.concerns.models import Concern
 from clearway.concerns.queries import concern as concern_of
 from clearway.organisations.queries import staff_names
 from clearway.people.queries import Known, known
+
+KINDS = dict(Kind.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ class Whole:
         rows += [self._line(each, "Decision", each.at) for each in self.decisions]
         for versions in self.entries:
             newest = versions[-1]
-            rows.append(self._line(newest, newest.get_kind_display(), newest.happened_at, versions[:-1]))
-        return sorted(rows, key=lambda each: (each.at, each.recorded_at))
+            rows.append(self._line(newest, KINDS[newest.kind], newest.happened_at, versions[:-1]))
+        return sorted(rows, key=lambda each: (each.at.replace(second=0, microsecond=0), each.recorded_at))
 
     def _line(
         self,
@@ -114,7 +116,7 @@ def case_by_id(act: Act, name: UUID) -> Case:
 
 def whole(act: Act, found: Case) -> Whole:
     """Everything that stands in a case."""
-    involved = list(Involvement.objects.filter(case=found).order_by("at"))
+    involved = sorted(Involvement.objects.filter(case=found), key=lambda each: (len(each.letter), each.letter))
     people = known(each.person_id for each in involved)
     entries = _versions(Entry.objects.filter(case=found).order_by("at", "version"))
     assessments = tuple(Assessment.objects.filter(case=found).order_by("at"))
@@ -142,6 +144,12 @@ def newest(found: Case, root: UUID) -> Entry:
 def latest_assessment(found: Case) -> Assessment | None:
     """The latest assessment of a case, or None."""
     return Assessment.objects.filter(case=found).order_by("at").last()
+
+
+def kept_by(act: Act, found: Case) -> Assessment | None:
+    """The assessment that this very form brought into the case when it was sent before."""
+    made = came_of(act)
+    return Assessment.objects.filter(case=found, id=made).first() if made else None
 
 
 def assessment(act: Act, found: Case, name: UUID) -> Assessment:

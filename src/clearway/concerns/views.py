@@ -23,7 +23,8 @@ def report(request: HttpRequest, act: Act) -> HttpResponse:
     form = ReportForm(request.POST or None, act.at)
     if form.is_valid():
         return redirect("concern", changes.report(act, form.report()))
-    return render(request, "concerns/report.html", {"form": form, "once": act.once or uuid4()})
+    context = {"form": form, "once": act.once or uuid4()}
+    return render(request, "concerns/report.html", context, status=422 if form.is_bound else 200)
 
 
 @only("GET")

@@ -16,6 +16,7 @@ HOUSEKEEPING = frozenset(
         Verb.CHECKPOINT_MAKE,
     }
 )  # fmt: skip
+EXPORTING = frozenset({Verb.CASE_EXPORT, Verb.CASE_READ, Verb.CONCERN_READ})
 
 DOES: dict[str, frozenset[Verb]] = {
     Role.REPORTER: EVERYONE,

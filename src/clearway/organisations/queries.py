@@ -4,7 +4,7 @@ from uuid import UUID
 
 from clearway.accounts.models import User
 from clearway.audit.acts import Actor
-from clearway.organisations.access import DOES, HOUSEKEEPING
+from clearway.organisations.access import DOES, EXPORTING, HOUSEKEEPING
 from clearway.organisations.models import Acknowledgement, Area, Line, Membership, Organisation, Role
 from clearway.vault.models import HOUSE
 from clearway.vault.reach import of_user
@@ -29,6 +29,15 @@ def roles_of(user: UUID) -> list[Role]:
 def at_the_machine(organisation: UUID) -> Actor:
     """Whoever sits at the machine itself, with its files: for the commands that set an organisation up."""
     return Actor(HOUSE, organisation, HOUSEKEEPING)
+
+
+def exporting_at_the_machine(organisation: UUID) -> Actor:
+    """Whoever sits at the machine and exports a case: it may read one to take it out, and nothing else.
+
+    Who has the database and the master key can open everything anyway, so no password is asked. But the event names the
+    machine, never a lead who did not do it: a name that anybody could type would be believed like a true one.
+    """
+    return Actor(HOUSE, organisation, EXPORTING)
 
 
 def organisation() -> Organisation:

@@ -76,7 +76,7 @@ class Kept(models.Model):
     @classmethod
     def everywhere(cls) -> "models.QuerySet[Self]":
         """The rows of no one organisation: for PostgreSQL's own barrier to narrow."""
-        return models.QuerySet(cls)
+        return KeptRows(cls)
 
 
 def row_digest(table: str, row: dict[str, str | None]) -> str:

@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clearway.audit.acts import Act
+from clearway.audit.errors import FormReusedError
 from clearway.audit.events import Verb
-from clearway.cases import changes
-from clearway.cases.assessed import mark_of, shown_of
+from clearway.cases import changes, queries
+from clearway.cases.assessed import carried_of, mark_of, shown_of
 from clearway.cases.frame import ANSWERING
+from clearway.cases.models import Case
 from clearway.cases.views.found import assessment_or_404, case_or_404
 from clearway.guidance import queries as guidance
 from clearway.guidance import shown
@@ -30,6 +32,8 @@ def put(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     found = case_or_404(act, reference)
     carried = carried_by(request)
     mark = mark_of(carried)
+    if request.method == "POST" and _was_kept(request, act, found):
+        return forget(redirect("case", reference))
     if request.method == "POST" and carried.begun and request.POST.get("answers") == mark:
         return _keep(request, act, reference, carried)
     if request.method == "GET":
@@ -42,6 +46,17 @@ def put(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
         context |= {"answers": answers, "known": shown.known_rows(carried, standing)}
         context["people"] = [(str(each["id"]), shown.person_row(each)) for each in carried.people]
     return render(request, "cases/put.html", {**context, "changed": changed}, status=CONFLICT if changed else 200)
+
+
+def _was_kept(request: HttpRequest, act: Act, found: Case) -> bool:
+    """Whether this very form was sent before, and kept: its answers have left the browser since.
+
+    Raises FormReusedError where it came with other answers.
+    """
+    earlier = queries.kept_by(act, found)
+    if earlier and mark_of(carried_of(earlier.incident)) != request.POST.get("answers"):
+        raise FormReusedError("this form was sent before, with other answers")
+    return earlier is not None
 
 
 def _keep(request: HttpRequest, act: Act, reference: str, carried: Carried) -> HttpResponse:

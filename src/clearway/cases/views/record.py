@@ -1,5 +1,6 @@
 """A case: opened, read, and added to."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,14 +10,15 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
 from clearway.cases.forms import CorrectionForm, DecisionForm, EntryForm, PersonForm
-from clearway.cases.views.found import case_or_404, entry_or_404
+from clearway.cases.models import Assessment, Case
+from clearway.cases.views.found import assessment_or_404, case_or_404, entry_or_404
 from clearway.concerns import queries as concerns
 from clearway.concerns.models import Concern
 from clearway.core.calendar import LONDON
 from clearway.organisations.doors import door
 from clearway.ui.methods import only
 
-CONFLICT = 409
+CONFLICT, REFUSED = 409, 422
 
 
 @only("POST")
@@ -72,6 +74,9 @@ def correct(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
     """Correct an entry. Whoever comes second gets both texts, and sends anew from there."""
     found = case_or_404(act, reference)
     seen = entry_or_404(act, found, name)
+    stands = queries.newest(found, seen.root)
+    if request.method == "GET" and seen.id != stands.id:
+        return redirect("case-correct", reference, stands.id)
     happened = seen.happened_at.astimezone(LONDON)
     before = {"kind": seen.kind, "day": happened.date(), "time": happened.time(), "text": seen.words}
     form = CorrectionForm(request.POST or None, act.at, before)
@@ -90,14 +95,26 @@ def correct(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
 def decision(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Record a decision and its reason."""
     found = case_or_404(act, reference)
-    latest = queries.latest_assessment(found)
     form = DecisionForm(request.POST or None)
     if form.is_valid():
-        changes.decide(act, found, latest, form.decided())
+        changes.decide(act, found, _shown(request, act, found), form.decided())
         return redirect("case", reference)
+    latest = queries.latest_assessment(found)
     return _form(request, act, "cases/decision.html", {"case": found, "form": form, "latest": latest})
 
 
-def _form(request: HttpRequest, act: Act, template: str, context: dict[str, object]) -> HttpResponse:
+def _shown(request: HttpRequest, act: Act, found: Case) -> Assessment | None:
+    """The assessment that stood on the page on which somebody decided, and not one that came since. Raises Http404."""
+    name = request.POST.get("assessment")
+    if not name:
+        return None
+    try:
+        return assessment_or_404(act, found, UUID(name))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _form(request: HttpRequest, act: Act, template: str, context: dict[str, Any]) -> HttpResponse:
     """The form's page: empty, or with what was typed and what is wrong with it. Its mark stays until it is taken."""
-    return render(request, template, {**context, "once": act.once or uuid4()})
+    status = REFUSED if context["form"].is_bound else 200
+    return render(request, template, {**context, "once": act.once or uuid4()}, status=status)
