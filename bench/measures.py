@@ -192,7 +192,7 @@ def fresh() -> Iterator[Figure]:
 def _output(command: list[str], cache_home: str = "") -> str:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     kept["XDG_CACHE_HOME"] = cache_home or tempfile.gettempdir()
-    return subprocess.run(command, capture_output=True, text=True, check=True, env=kept).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=kept).stdout  # noqa: S603
 
 
 def command_line() -> Iterator[Figure]:

@@ -29,7 +29,7 @@ def served(workers: int, settings: str = "clearway.config.settings", *, every_co
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         mine = {"CLEARWAY_DATA_DIR": data, "CLEARWAY_SECRET_KEY": KEY, "DJANGO_SETTINGS_MODULE": settings}
         command = [str(COMMAND), "serve", "--port", "0", "--workers", str(workers)]
-        server = subprocess.Popen(  # our own command
+        server = subprocess.Popen(  # noqa: S603  # our own command
             command, stdout=subprocess.PIPE, text=True, env={**kept, **mine, "PYTHONPATH": _path()}
         )
         if every_core and hasattr(os, "sched_setaffinity"):
@@ -46,7 +46,7 @@ def cookies() -> list[str]:
     """The cookies of many visitors, sealed with the benchmark's key."""
     with tempfile.TemporaryDirectory() as data:
         mine = {"CLEARWAY_DATA_DIR": data, "CLEARWAY_SECRET_KEY": KEY, "PYTHONPATH": _path()}
-        run = subprocess.run(  # our own script
+        run = subprocess.run(  # noqa: S603  # our own script
             [sys.executable, str(HERE / "visitors.py")], capture_output=True, text=True, check=True,
             env={**os.environ, **mine, "DJANGO_SETTINGS_MODULE": "clearway.config.settings"},
         )  # fmt: skip
@@ -61,7 +61,7 @@ def _read(address: str, page: str, *, readers: int, pages: int, pause: float) ->
     task = {
         "address": address + page, "cookies": cookies(), "readers": readers, "pages": pages, "pause": pause,
     }  # fmt: skip
-    run = subprocess.run(  # our own script
+    run = subprocess.run(  # noqa: S603  # our own script
         [sys.executable, str(HERE / "readers.py")], input=json.dumps(task), capture_output=True, text=True, check=True
     )
     return dict(json.loads(run.stdout))
@@ -98,8 +98,8 @@ def _first_paint() -> Iterator[Figure]:
 
 def _fetched(address: str, cookie: str) -> tuple[str, int]:
     """A page and its size on the wire, in bytes."""
-    request = Request(address, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})  # loopback
-    with urlopen(request) as response:  # loopback
+    request = Request(address, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})  # noqa: S310  # loopback
+    with urlopen(request) as response:  # noqa: S310  # loopback
         body = response.read()
         head = sum(len(name) + len(value) + 4 for name, value in response.headers.items())
         size = len(body) + head

@@ -56,13 +56,13 @@ class Spiff:
             levels[f"{name}_besides_{zen_export.key(besides)}"] = max(left, default=0)
         return {"fired": fired, **levels, "in_school": bool(self._collect(self.school, {**facts, **levels}))}
 
-    def _collect(self, table: Any, data: dict[str, Any]) -> list[str]:  # the library has no types
+    def _collect(self, table: Any, data: dict[str, Any]) -> list[str]:  # noqa: ANN401  # the library has no types
         task = SimpleNamespace(data=data, workflow=SimpleNamespace(script_engine=self.engine))
         found: list[str] = DMNEngine(table).result(task).get("rule", [])
         return found
 
 
-def _table(rules: list[Rule]) -> Any:
+def _table(rules: list[Rule]) -> Any:  # noqa: ANN401
     table = dmn.DecisionTable("rules", "rules", "COLLECT")
     when, fires = dmn.Input("when", "when", "when", "True", "boolean"), dmn.Output("rule", "rule", "rule", "string")
     for rule in rules:

@@ -38,7 +38,7 @@ def measured(address: str) -> dict[str, float]:
         path = os.pathsep.join(str(each) for each in (HERE.parent, HERE.parent / "tests"))
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         mine = {"CLEARWAY_DATA_DIR": data, "DJANGO_SETTINGS_MODULE": "bench.record_settings", "PYTHONPATH": path}
-        run = subprocess.run(  # our own script
+        run = subprocess.run(  # noqa: S603  # our own script
             [sys.executable, str(HERE / "record_worker.py")], capture_output=True, text=True, check=False,
             preexec_fn=_every_core, env={**kept, **mine, **({"DATABASE_URL": address} if address else {})},
         )  # fmt: skip

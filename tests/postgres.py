@@ -84,13 +84,21 @@ class Cluster:
     def start(self) -> None:
         """Start it; after a kill again and again, until nothing holds its memory any more."""
         settings = [part for name, value in self.parameters.items() for part in ("-c", f"{name}={value}")]
-        command = [self.programs / "postgres", "-D", self.folder / "data", "-k", self.folder, *settings]
+        command: list[str | Path] = [
+            self.programs / "postgres",
+            "-D",
+            self.folder / "data",
+            "-k",
+            self.folder,
+            *settings,
+        ]
         until = time.monotonic() + SECONDS
         while True:
             with (self.folder / "log").open("ab") as log:
-                self.server = subprocess.Popen(command, stderr=log, **self._quiet())
+                server: subprocess.Popen[bytes] = subprocess.Popen(command, stderr=log, **self._quiet())
+            self.server = server
             try:
-                wait_for(f"host={self.folder} user={SUPERUSER} dbname=postgres", self.server, self.folder / "log")
+                wait_for(f"host={self.folder} user={SUPERUSER} dbname=postgres", server, self.folder / "log")
             except TimeoutError:
                 if time.monotonic() > until:
                     raise

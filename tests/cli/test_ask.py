@@ -133,7 +133,7 @@ def test_what_no_longer_matters_is_not_asked() -> None:
 @given(seed=st.integers(0, 10_000))
 @settings(deadline=None, max_examples=6)
 def test_no_answer_that_is_asked_for_can_contradict_another(area: str, seed: int) -> None:
-    stamp, choose = moment(AT), random.Random(seed)  # noqa: S311  # not for secrets
+    stamp, choose = moment(AT), random.Random(seed)  # not for secrets
     incident, pack = replace(read({"area": area}), at=stamp), pack_for(area)
     while (question := ask.next_question(incident, pack, stamp)) is not None:
         replies = [*vocabulary()[question.fact].answers, "unknown"]

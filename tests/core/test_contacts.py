@@ -28,7 +28,7 @@ OFFICES = [
 ]
 for_each_office = pytest.mark.parametrize(("area", "office", "after_hours"), OFFICES, ids=[row[1] for row in OFFICES])
 
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2027, 12, 1)).map(lambda each: each.replace(tzinfo=LONDON))  # London is laid on
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2027, 12, 1)).map(lambda each: each.replace(tzinfo=LONDON))  # noqa: DTZ001  # London is laid on
 
 
 def offered(area: str, at: str = FRIDAY_1540, pack: Pack | None = None) -> dict[str, ContactItem]:

@@ -166,7 +166,7 @@ def test_what_is_left_of_the_implicants_is_the_smallest_sets_that_would_settle_i
         )
 
 
-def settling(possible: list[int], formula: Formula, side: bool, unknown: int) -> set[Implicant]:  # a side
+def settling(possible: list[int], formula: Formula, side: bool, unknown: int) -> set[Implicant]:  # noqa: FBT001  # a side
     """The smallest sets of unknown facts that could come true and would force this side."""
     found: list[Implicant] = []
     bits = list(bits_of(unknown))

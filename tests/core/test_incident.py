@@ -41,7 +41,7 @@ def test_every_key_of_the_contract_is_read() -> None:
 
 
 def test_dates_of_toml_are_read_as_well_as_the_texts_of_json() -> None:
-    toml = {"at": datetime(2026, 11, 20, 16, 5), "incident_on": date(2026, 11, 18)}  # TOML's local time
+    toml = {"at": datetime(2026, 11, 20, 16, 5), "incident_on": date(2026, 11, 18)}  # noqa: DTZ001  # TOML's local time
     json = {"at": "2026-11-20T16:05:00", "incident_on": "2026-11-18"}
     assert read(toml) == read(json)
 

@@ -112,7 +112,8 @@ def assert_nothing_lost(found: dict[str, Any], writers: list[Writer]) -> str:
 
 
 def test_a_23_the_program_is_killed_while_people_write(tmp_path: Path, tell: Callable[[str], None]) -> None:
-    chance, writers, slowest = random.Random(23), [], 0.0
+    chance, slowest = random.Random(23), 0.0
+    writers: list[Writer] = []
     for _ in range(ROUNDS):
         with running(tmp_path) as (port, process, took):
             slowest = max(slowest, took)
@@ -130,7 +131,8 @@ def test_a_23_the_program_is_killed_while_people_write(tmp_path: Path, tell: Cal
 
 def test_a_24_the_database_is_killed_while_people_write(tmp_path: Path, tell: Callable[[str], None]) -> None:
     programs = binaries() or lacking("PostgreSQL")
-    chance, writers = random.Random(24), []
+    chance = random.Random(24)
+    writers: list[Writer] = []
     with Cluster(programs, QUIET) as cluster:
         with psycopg.connect(cluster.address, autocommit=True) as line:
             line.execute("CREATE DATABASE faults")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tink import aead
 
-from clearway.vault import master  # registers the cipher
+from clearway.vault import master  # noqa: F401  # registers the cipher
 from clearway.vault.errors import SealBrokenError
 from clearway.vault.seal import PREFIX, STEP, Place, Sealed, seal, unseal
 
