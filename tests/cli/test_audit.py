@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from rich.console import Console
 
 from chains import LATER, a_chain, say, unguarded
@@ -15,7 +16,7 @@ from clearway.audit.models import Checkpoint
 from clearway.audit.standalone import code_of
 from clearway.cli import audit
 from clearway.config import auditing
-from clearway.vault.models import HOUSE
+from clearway.vault.models import HOUSE, Key, Kind
 from clearway.vault.reach import within
 from exported import elsewhere
 from terminal import process, refused, typed
@@ -27,8 +28,6 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 @pytest.fixture
 def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder outside, where the settings say that checkpoints go."""
-    from django.conf import settings
-
     folder = tmp_path / "away"
     folder.mkdir()
     monkeypatch.setattr(settings, "ENVIRONMENT", settings.ENVIRONMENT.model_copy(update={"checkpoint_to": str(folder)}))
@@ -85,8 +84,6 @@ def test_a_cut_tail_is_found_by_a_checkpoint_and_by_a_code(tmp_path: Path) -> No
 
 
 def test_a_checkpoint_of_an_organisation_that_is_gone_is_an_alarm(tmp_path: Path) -> None:
-    from clearway.vault.models import Key
-
     chain, _ = a_chain(5), a_chain(5)
     known = sign(chain, LATER)
     assert known
@@ -95,6 +92,20 @@ def test_a_checkpoint_of_an_organisation_that_is_gone_is_an_alarm(tmp_path: Path
     result = typed("audit", "verify", "--checkpoint", tmp_path / "today.txt")
     assert result.exit_code == 1
     assert f"is of chain {chain.hex}: it is not here" in result.stdout
+
+
+def test_an_organisation_whose_keys_are_gone_is_not_passed_over() -> None:
+    own = school("own")
+    incident(own, "case")
+    for left in (
+        Key.objects.filter(organisation=own.id, kind=Kind.ORGANISATION),
+        Key.objects.filter(organisation=own.id),
+    ):
+        left.delete()
+        result = typed("audit", "verify")
+        assert result.exit_code == 1
+        assert f"Chain {own.id.hex}: 15 events; NOT AS IT WAS MADE" in result.stdout
+        assert "ALARM: the keys of this chain cannot be used, so no seal was checked" in result.stdout
 
 
 def test_a_checkpoint_goes_where_the_settings_say_and_is_kept_then(away: Path) -> None:

@@ -110,6 +110,17 @@ def test_answers_that_are_not_toml_are_named_with_their_line(tmp_path: Path) -> 
     assert command("init", "--answers", tmp_path / "none.toml").returncode == 2
 
 
+def test_a_file_with_an_owners_address_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text('owner_url = "postgresql://owner:hunter-4711@db/x"\n', "utf-8")
+    file.chmod(0o644)
+    made = command("init", "--answers", file)
+    assert f"chmod 600 {file}" in made.stderr
+    assert "4711" not in made.stderr
+    file.chmod(0o600)
+    assert "organisation: a table is expected" in command("init", "--answers", file).stderr
+
+
 def test_at_a_real_terminal_an_installation_comes_of_it(tmp_path: Path) -> None:
     (tmp_path / "away").mkdir()
     master, slave = pty.openpty()

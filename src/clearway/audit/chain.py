@@ -17,8 +17,6 @@ from clearway.vault.models import Kind
 FIRST_LINK = "0" * 64
 FORMAT = "clearway event 1"
 HEAD = "SELECT number, link FROM audit_event WHERE organisation = %s ORDER BY number DESC LIMIT 1"
-COLUMNS = "id, organisation, by, at, number, moment, verb, subject, records, digest, link, mac"
-APPEND = f"INSERT INTO audit_event ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608  # our own words
 
 Record = tuple[str, str, str]
 
@@ -69,8 +67,10 @@ def head(chain: UUID, *, lock: bool = False) -> tuple[int, str]:
     if lock and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain.hex])
-    last = Event.objects.order_by("-number").values_list("number", "link").first()
-    return last or (0, FIRST_LINK)
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD, [chain.hex])
+        last = cursor.fetchone()
+    return (int(last[0]), str(last[1])) if last else (0, FIRST_LINK)
 
 
 __all__ = ["FIRST_LINK", "Record", "Verb", "append", "digest_of", "head", "link_of", "mac_of", "moment_of"]
