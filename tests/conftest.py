@@ -1,19 +1,27 @@
 """What every test stands on: settings of its own, a data folder of its own, static files collected once.
 
 Django reads its settings from the environment, so the environment is set here, before anything imports them. What the
-developer's shell says about Clearway does not reach a test.
+developer's shell says about Clearway does not reach a test. Everything that the tests make Clearway log is overheard at
+DEBUG, and the run fails where a canary of `world.py` stands in it, or in what a command said.
 """
 
 import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import django
 import pytest
+from django.conf import settings
 
 KEPT = {"CLEARWAY_FULL"}
 FIRST = "PYTEST_XDIST_WORKER" not in os.environ  # the others are started by the first, with its environment
 if FIRST:
+    if settings.configured:  # by DJANGO_SETTINGS_MODULE of the shell, with whatever folder that names
+        raise pytest.UsageError("the tests have settings of their own: unset DJANGO_SETTINGS_MODULE")
     for name in [name for name in os.environ if name.startswith("CLEARWAY_") and name not in KEPT]:
         del os.environ[name]
     data = tempfile.mkdtemp(prefix="clearway-tests-")
@@ -23,23 +31,83 @@ if FIRST:
         "CLEARWAY_DATA_DIR": data,
         "DJANGO_SETTINGS_MODULE": "clearway.config.settings",
     }
+FOLDER = Path(os.environ["CLEARWAY_DATA_DIR"])
+django.setup()  # before the conftest of a folder, or a test, imports models
 
 USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+let_out: list[str] = []
 
 
 def pytest_configure() -> None:
-    """Set Django up before test modules import models, and collect the static files, as a server does."""
-    import django
+    """Make what every test finds: static files, a master key, an ear at every log."""
     from django.core.management import call_command
 
-    django.setup()
+    from clearway.vault import master
+    from leaks import overhear
+
+    overhear(FOLDER)
+    _empty_without_guards()
     if FIRST:
         call_command("collectstatic", interactive=False, verbosity=0)
+        master.write(settings.ENVIRONMENT.master_key_path)
+
+
+def _empty_without_guards() -> None:
+    """A test that commits leaves rows that the database lets nobody take away: its guards are down for that moment."""
+    from django.test import TransactionTestCase
+
+    from clearway.vault import guards
+
+    case: Any = TransactionTestCase  # the stubs do not know its hook
+    empty: Callable[[Any], None] = case._fixture_teardown
+
+    def emptied(this: Any) -> None:
+        guards.remove()
+        try:
+            empty(this)
+        finally:
+            guards.install()
+
+    case._fixture_teardown = emptied
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test that uses the database, so that `make test` runs it on PostgreSQL too."""
+    """Mark each test that uses the database, so that `make test` runs it on PostgreSQL too. It gets the key store."""
     for item in items:
-        if item.get_closest_marker("django_db") or USES_DATABASE & set(getattr(item, "fixturenames", ())):
+        marker = item.get_closest_marker("django_db")
+        if marker or USES_DATABASE & set(getattr(item, "fixturenames", ())):
+            given = marker.kwargs if marker else {}
+            item.add_marker(pytest.mark.django_db(**{**given, "databases": "__all__"}), append=False)
             item.add_marker(pytest.mark.database)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Look into what a test, and the commands in it, wrote to the terminal."""
+    from leaks import leaks
+
+    for name, said in report.sections:
+        if name.startswith(("Captured stdout", "Captured stderr")):
+            let_out.extend(f"{report.nodeid}: {name}: {each}" for each in leaks(said.encode()))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run where a canary was let out."""
+    from leaks import overheard
+
+    if FIRST:
+        let_out.extend(overheard(FOLDER))
+        if let_out:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say which; and the figures that tests took."""
+    passed = terminalreporter.stats.get("passed", [])
+    for figure in [value for report in passed for name, value in report.user_properties if name == "figure"]:
+        terminalreporter.line(str(figure))
+    if let_out:
+        terminalreporter.section("a canary was let out", red=True)
+        for each in let_out:
+            terminalreporter.line(each)

@@ -1,7 +1,5 @@
 """A real server in live mode, over HTTPS, with a certificate that it is its own authority for."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,9 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from served import KEY, Served, served, surroundings
-
-LIVE = {"CLEARWAY_MODE": "live", "CLEARWAY_SECRET_KEY": KEY, "CLEARWAY_HOSTS": "localhost"}
+from installed import installed
+from served import Served, served
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
@@ -41,13 +38,8 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 @contextmanager
 def live(folder: Path) -> Iterator[Served]:
-    """The server, its tables made first; `certificate.pem` in its folder is what a client must trust."""
-    variables = surroundings(
-        CLEARWAY_DATA_DIR=str(folder / "data"), DJANGO_SETTINGS_MODULE="clearway.config.settings", **LIVE
-    )
-    (folder / "data").mkdir()
-    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, env=variables, check=True)
+    """A server on an installation of its own; `certificate.pem` in its folder is what a client must trust."""
+    settings = installed(folder)
     made, key = certificate(folder)
-    with served(folder, "--certificate", str(made), "--key", str(key), **LIVE) as running:
+    with served(folder, "--certificate", str(made), "--key", str(key), "--settings", str(settings)) as running:
         yield running

@@ -15,6 +15,12 @@ from pathlib import Path
 
 CLEARWAY = Path(sys.executable).with_name("clearway")
 KEY = "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+LIVE = {
+    "CLEARWAY_MODE": "live",
+    "CLEARWAY_SECRET_KEY": KEY,
+    "CLEARWAY_HOSTS": "clearway.example.org",
+    "CLEARWAY_CHECKPOINT_TO": "https://checkpoints.example.org/clearway",
+}
 SECONDS = 60
 
 
@@ -71,9 +77,13 @@ class Reply:
 
 @contextmanager
 def served(folder: Path, *arguments: str, command: str = "serve", **settings: str) -> Iterator[Served]:
-    """A server with its data in `folder`/data; what it says is kept in `folder`. Ended with the block."""
+    """A server with its data in `folder`/data, or where `--settings` says; what it says is kept in `folder`.
+
+    Ended with the block.
+    """
     (folder / "home").mkdir(parents=True, exist_ok=True)
-    environment = surroundings(CLEARWAY_DATA_DIR=str(folder / "data"), HOME=str(folder / "home"), **settings)
+    here = {} if "--settings" in arguments else {"CLEARWAY_DATA_DIR": str(folder / "data")}
+    environment = surroundings(HOME=str(folder / "home"), **here, **settings)
     with (folder / "errors.txt").open("w") as errors:
         process = subprocess.Popen(
             [CLEARWAY, command, "--port", "0", *arguments],

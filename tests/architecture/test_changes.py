@@ -19,6 +19,7 @@ BENEATH = {
     "src/clearway/vault/guards.py": "installs what the database itself refuses",
     "src/clearway/audit/chain.py": "appends the event",
     "src/clearway/audit/acts.py": "takes a form once",
+    "src/clearway/audit/named.py": "a scratch database of its own, without a file's name, gone with the check",
     "src/clearway/accounts/sessions.py": "sessions are Django's; each has its event in the house chain",
     "src/clearway/accounts/remembered.py": "counts tries; it holds no name",
 }

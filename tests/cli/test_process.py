@@ -12,7 +12,8 @@ from terminal import COMMAND, SECTIONS, headings, process
 INCIDENT = b'{"id": "t", "area": "staffordshire", "at": "2026-11-20T16:35", "facts": {"immediate_danger": "yes"}}'
 COMMANDS = [
     [], ["assess"], ["ask"], ["contacts"], ["police"], ["completion"],
-    ["serve"], ["init"], ["check"], ["upgrade"],
+    ["serve"], ["init"], ["check"], ["upgrade"], ["case"], ["case", "export"], ["demo"], ["demo", "reset"],
+    ["audit"], *(["audit", each] for each in ("verify", "export", "checkpoint")),
     ["pack"], *(["pack", each] for each in ("list", "show", "lint", "prove", "diff", "explain")),
 ]  # fmt: skip
 

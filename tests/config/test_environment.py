@@ -9,11 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearway.config import environment as module
-from clearway.config.environment import KNOWN, Environment, EnvironmentRefusedError, environment
+from clearway.config.environment import KNOWN, OTHERS, Environment, EnvironmentRefusedError, environment
 from clearway.core.calendar import LONDON
 
 A_KEY = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP"
-LIVE = {"CLEARWAY_MODE": "live", "CLEARWAY_SECRET_KEY": A_KEY, "CLEARWAY_HOSTS": "clearway.example.org"}
+LIVE = {
+    "CLEARWAY_MODE": "live",
+    "CLEARWAY_SECRET_KEY": A_KEY,
+    "CLEARWAY_HOSTS": "clearway.example.org",
+    "CLEARWAY_CHECKPOINT_TO": "/mnt/elsewhere/checkpoints",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -91,9 +96,11 @@ BAD = [
     ("CLEARWAY_HOSTS", "https://example.org", "no https://"),
     ("CLEARWAY_HOSTS", "example.org:8000", "no port"),
     ("CLEARWAY_HOSTS", "a host", "name each host"),
-    ("CLEARWAY_DATA_DIR", "", "the whole path of a folder"),
-    ("CLEARWAY_DATA_DIR", "var", "the whole path of a folder"),
-    ("CLEARWAY_DATA_DIR", "~nobody-of-this-name/x", "the whole path of a folder"),
+    ("CLEARWAY_DATA_DIR", "", "the whole path"),
+    ("CLEARWAY_DATA_DIR", "var", "the whole path"),
+    ("CLEARWAY_DATA_DIR", "~nobody-of-this-name/x", "the whole path"),
+    ("CLEARWAY_MASTER_KEY_FILE", "master.key", "the whole path"),
+    ("CLEARWAY_MASTER_KEY", "a-key", "the whole line"),
     ("CLEARWAY_EXIT_ADDRESS", "", "begins with https://"),
     ("CLEARWAY_EXIT_ADDRESS", "http://example.org/", "begins with https://"),
     ("CLEARWAY_EXIT_ADDRESS", "javascript:alert(1)", "begins with https://"),
@@ -131,6 +138,18 @@ LACKING = [
     ("CLEARWAY_HOSTS", " , ", "live mode needs the host names"),
     ("CLEARWAY_HOSTS", "*", "no asterisk"),
     ("CLEARWAY_CLOCK", "2026-11-20T16:35", "only a demonstration may stop the clock"),
+    ("CLEARWAY_CHECKPOINT_TO", "", "a place where checkpoints of the record leave the house"),
+    ("CLEARWAY_CHECKPOINT_TO", "print", "the whole path of a folder"),
+    ("CLEARWAY_CHECKPOINT_TO", "http://example.org/", "the whole path of a folder"),
+    ("CLEARWAY_CHECKPOINT_TO", "/srv/data/checkpoints", "leaves no house"),
+    ("DATABASE_URL", "postgresql://app:postgres@db/clearway", "everybody tries first"),
+    ("DATABASE_URL", "postgresql://app:password1234@db/clearway", "everybody tries first"),
+    ("DATABASE_URL", "postgresql://app:Clearway20262026@db/clearway", "everybody tries first"),
+    ("DATABASE_URL", "postgresql://clearway_app:clearway_app@db/clearway", "everybody tries first"),
+    ("DATABASE_URL", "postgresql://app:short@db/clearway", "everybody tries first"),
+    ("DATABASE_URL", "postgresql://app@db.example.org/clearway", "everybody tries first"),
+    ("DATABASE_URL", "postgresql://app@localhost/clearway", "everybody tries first"),
+    ("CLEARWAY_KEYS_URL", "postgresql://app:admin@db/keys", "everybody tries first"),
 ]
 
 
@@ -138,9 +157,22 @@ LACKING = [
 def test_live_mode_is_refused_while_something_is_unsafe(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ) -> None:
-    message = refusal(monkeypatch, **{**LIVE, name: value})
+    message = refusal(monkeypatch, **{**LIVE, "CLEARWAY_DATA_DIR": "/srv/data", name: value})
     assert message.startswith(name)
     assert said in message
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://app:x7Jq-0pLw9aRt2@db.example.org/clearway"),
+        ("DATABASE_URL", "postgresql://app@%2Frun%2Fpostgresql/clearway"),
+        ("DATABASE_URL", "postgresql://app@/clearway?host=/run/postgresql"),
+        ("CLEARWAY_CHECKPOINT_TO", "https://example.org/checkpoints"),
+    ],
+)
+def test_live_mode_takes_what_is_safe(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    assert told(monkeypatch, **{**LIVE, name: value}).mode == "live"
 
 
 def test_several_mistakes_are_named_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +197,7 @@ def test_a_misspelt_variable_is_refused_and_the_nearest_named(
     assert f'"{meant}"' in message
 
 
-@pytest.mark.parametrize("name", sorted({*KNOWN, "DATABASE_URL"} - {"CLEARWAY_FULL"}))
+@pytest.mark.parametrize("name", sorted({*(KNOWN - OTHERS), "DATABASE_URL", "CLEARWAY_SETTINGS"}))
 @pytest.mark.parametrize(
     "secret", ["hunter-4711", "postgresql://u:hunter-4711@h:hunter-4711/d", "https://hunter-4711\\@[x"]
 )

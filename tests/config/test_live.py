@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from installed import installed
 from live import live
-from served import KEY, Reply, Served, served
+from served import Reply, Served, served
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
-LIVE = {"CLEARWAY_MODE": "live", "CLEARWAY_SECRET_KEY": KEY, "CLEARWAY_HOSTS": "clearway.example.org"}
+OURS = "clearway.example.org"
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +65,9 @@ def test_a_page_says_nothing_of_a_demonstration(server: Served) -> None:
     assert b"Demonstration on this computer" not in ask(server, "/").body
 
 
-@pytest.mark.parametrize("host", ["clearway.example.org", "evil.example"])
+@pytest.mark.parametrize("host", [OURS, "evil.example"])
 def test_plain_http_leads_to_https_under_our_own_name_only(tmp_path: Path, host: str) -> None:
-    prepared(tmp_path)
-    with served(tmp_path, **LIVE) as server:
+    with served(tmp_path, "--settings", str(installed(tmp_path)), CLEARWAY_HOSTS=OURS) as server:
         reply = server.ask("GET", "/about/", headers={"Host": host, "X-Forwarded-Proto": "https"})
     assert reply.status == 301
     assert reply.headers["Location"] == "https://clearway.example.org/about/"
@@ -76,15 +76,8 @@ def test_plain_http_leads_to_https_under_our_own_name_only(tmp_path: Path, host:
 
 
 def test_behind_a_proxy_that_was_named_its_word_is_taken(tmp_path: Path) -> None:
-    prepared(tmp_path)
-    with served(tmp_path, **LIVE, CLEARWAY_BEHIND_PROXY="yes") as server:
-        head = {"Host": "clearway.example.org", "X-Forwarded-Proto": "https"}
+    with served(tmp_path, "--settings", str(installed(tmp_path)), CLEARWAY_BEHIND_PROXY="yes") as server:
+        head = {"Host": OURS, "X-Forwarded-Proto": "https"}
         reply = server.ask("GET", "/", headers=head)
     assert reply.status == 200
     assert re.search(r"__Host-clearway-form=\w+", reply.headers["Set-Cookie"])
-
-
-def prepared(folder: Path) -> None:
-    """A database with its tables, as an operator makes it before live mode starts: here by a demonstration."""
-    with served(folder):
-        pass

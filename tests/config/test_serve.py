@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from served import CLEARWAY, KEY, Served, served, stop, surroundings
+from served import CLEARWAY, LIVE, Served, served, stop, surroundings
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-LIVE = {"CLEARWAY_MODE": "live", "CLEARWAY_SECRET_KEY": KEY, "CLEARWAY_HOSTS": "clearway.example.org"}
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +62,11 @@ def test_a_database_that_does_not_answer_is_a_sentence_without_its_password(tmp_
     assert "4711" not in said
 
 
-def test_live_mode_refuses_to_start_on_tables_of_another_version(tmp_path: Path) -> None:
+def test_live_mode_makes_nothing_by_itself(tmp_path: Path) -> None:
     said = refused(tmp_path, "--port", "0", **LIVE)
-    assert "the database lacks" in said
-    assert "migrate" in said
+    assert "the database is missing" in said
+    assert "clearway check" in said
+    assert not (tmp_path / "data").exists()
 
 
 def test_half_a_certificate_is_refused(tmp_path: Path) -> None:
@@ -163,3 +163,12 @@ def test_a_visitor_who_sends_slowly_keeps_nobody_waiting(server: Served) -> None
         began = time.monotonic()
         assert server.ask("GET", "/").status == 200
         assert time.monotonic() - began < 5
+
+
+def test_a_demonstration_never_starts_where_a_real_installation_lies(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "settings.toml").write_text("mode = 'live'\n", "utf-8")
+    said = refused(tmp_path)
+    assert "a real installation lies in" in said
+    assert "--settings" in said
+    assert not list((tmp_path / "data").glob("*.sqlite3"))

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from served import KEY, surroundings
+from served import KEY, LIVE, surroundings
 
-LIVE = {"CLEARWAY_MODE": "live", "CLEARWAY_SECRET_KEY": KEY, "CLEARWAY_HOSTS": "clearway.example.org"}
 SHOW = """
 import json
 from clearway.config import settings
@@ -93,6 +92,7 @@ def test_the_database_file_lies_in_the_data_folder_whatever_its_name(tmp_path: P
         {**LIVE, "CLEARWAY_SECRET_KEY": "short"},
         {**LIVE, "CLEARWAY_HOSTS": ""},
         {**LIVE, "CLEARWAY_CLOCK": "2026-11-20T16:35"},
+        {**LIVE, "CLEARWAY_CHECKPOINT_TO": ""},
         {"CLEARWAY_MODUS": "live"},
     ],
 )

@@ -40,6 +40,6 @@ def carried_of(given: Mapping[str, object]) -> Carried:
     """The answers of a stored assessment, as a visitor of the guide would carry them."""
     areas, facts, people = given["area"], given["facts"], given["people"]
     assert isinstance(areas, list)  # noqa: S101  # as `as_file` wrote it
-    assert isinstance(facts, dict)  # noqa: S101
-    assert isinstance(people, list)  # noqa: S101
+    assert isinstance(facts, dict)  # noqa: S101  # likewise
+    assert isinstance(people, list)  # noqa: S101  # likewise
     return Carried(tuple(areas), str(given["setting"]), facts, tuple(people))

@@ -3,7 +3,21 @@
 import io
 import sys
 
-from clearway.cli import ask, assess, contacts, packs, police, serve, shell  # noqa: F401  # each registers itself
+from clearway.cli import (  # noqa: F401  # each registers itself
+    ask,
+    assess,
+    audit,
+    case,
+    check,
+    contacts,
+    demo,
+    init,
+    packs,
+    police,
+    serve,
+    shell,
+    upgrade,
+)
 from clearway.cli.root import cli
 
 

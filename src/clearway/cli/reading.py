@@ -3,13 +3,14 @@
 import contextlib
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from clearway.core.calendar import LONDON, Moment, moment
-from clearway.core.errors import IncidentError
+from clearway.core.errors import IncidentError, InputError
 from clearway.core.facts.incident import Incident, read
 from clearway.core.facts.written import decoded, parse
 
@@ -61,6 +62,14 @@ def _text(name: str) -> str:
         return decoded(raw)
     except IncidentError as error:
         raise error.located(shown) from error
+
+
+def toml_from(name: str) -> dict[str, object]:
+    """What a TOML file holds. Raises InputError with the file's name, and the line where it is not valid."""
+    try:
+        return tomllib.loads(_text(name))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"this is not valid TOML: {error}", file=name, remedy="Mend that line.") from error
 
 
 def placed(incident: Incident, areas: tuple[str, ...], at: str | None) -> Incident:

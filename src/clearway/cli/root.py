@@ -1,8 +1,10 @@
 """The root of the command line: its help, and the one place that turns an error into a sentence."""
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec
 
 import click
@@ -26,6 +28,17 @@ def careful(command: Callable[Params, None]) -> Callable[Params, None]:
             sys.exit(BAD_INPUT)
 
     return run
+
+
+def _settings_named(_: click.Context, __: click.Parameter, named: Path | None) -> None:
+    if named is not None:
+        os.environ["CLEARWAY_SETTINGS"] = str(named.absolute())
+
+
+settings_option = click.option(
+    "--settings", type=click.Path(path_type=Path), metavar="FILE", callback=_settings_named, expose_value=False,
+    is_eager=True, help="The settings file that `clearway init` wrote. Also read from CLEARWAY_SETTINGS.",
+)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

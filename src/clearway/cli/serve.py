@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from clearway.cli.root import careful, cli
+from clearway.cli.root import careful, cli, settings_option
 from clearway.core.errors import InputError
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -23,17 +23,20 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that answer.")
 @click.option("--certificate", type=A_FILE, help="For HTTPS without a proxy: the certificate, with its chain (PEM).")
 @click.option("--key", type=A_FILE, help="The certificate's key (PEM).")
+@settings_option
 @click.option("--open", "show", is_flag=True, help="Open it in a browser, where there is one.")
 @careful
 def serve(port: int, host: str, workers: int, certificate: Path | None, key: Path | None, show: bool) -> None:  # noqa: FBT001  # a click flag
     """Serve the guide, until Ctrl+C.
 
-    Without settings it is a demonstration, on this machine only. For use in a school set CLEARWAY_MODE=live,
-    CLEARWAY_SECRET_KEY and CLEARWAY_HOSTS. Nothing of what is answered is kept or logged.
+    Without settings it is a demonstration, on this machine only. For use in a school set it up once with
+    `clearway init`, and give the settings file that it wrote. It refuses to start where something is unsafe, and
+    never changes the tables of an installation: `clearway upgrade` does.
     """
     if sys.platform == "win32":
         raise InputError("the server runs on Linux and macOS", remedy="On Windows use it inside WSL.")
     from clearway.config.environment import environment
+    from clearway.config.occupied import hold
     from clearway.config.server import Place, Server, listen, prepare
 
     mode = environment().mode
@@ -46,6 +49,8 @@ def serve(port: int, host: str, workers: int, certificate: Path | None, key: Pat
     place = Place(host, port, certificate, key)
     listener = listen(place)
     address = f"{'https' if certificate else 'http'}://{_named(host)}:{listener.getsockname()[1]}"
+    if mode == "demonstration":
+        hold(environment().data_dir)
     prepare()
     Server(listener.detach(), place, workers, lambda: _say(address, mode, show=show)).run()
 

@@ -22,6 +22,7 @@ SAFE_PRAGMAS = {
     "secure_delete": "1",
     "trusted_schema": "0",
     "foreign_keys": "1",
+    "recursive_triggers": "1",  # else INSERT OR REPLACE removes a row without asking the guard
 }
 SPOKEN = {
     "journal_mode": "WAL",
@@ -29,6 +30,7 @@ SPOKEN = {
     "secure_delete": "ON",
     "trusted_schema": "OFF",
     "foreign_keys": "ON",
+    "recursive_triggers": "ON",
 }
 SAFE_PARAMETERS = {  # remote_apply waits for a standby as well
     "fsync": ("on",),
@@ -83,8 +85,10 @@ def _sqlite(connection: "BaseDatabaseWrapper") -> Iterator[Problem]:
             )
     file = Path(str(connection.settings_dict["NAME"]))
     yield from closed_to_others(file.parent, 0o700)
-    for each in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-        yield from closed_to_others(each, 0o600)
+    beside = (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm"))
+    ajar = [problem for each in beside for problem in closed_to_others(each, 0o600)]
+    if ajar:
+        yield Problem(ajar[0].what, f"Run: chmod 600 {file}*")
     kind = file_system(file.parent)
     if kind in FAR_AWAY:
         yield Problem(

@@ -1,4 +1,5 @@
-"""What a machine tells Clearway: typed settings from environment variables, refused by name where they are wrong.
+"""What a machine tells Clearway: typed settings from a settings file and from environment variables, which win over it;
+refused by name where they are wrong.
 
 A value is never repeated in an error: it may be a secret.
 """
@@ -13,8 +14,10 @@ from typing import Annotated, Literal
 import dj_database_url
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from clearway.config import settings_file
+from clearway.config.settings_file import NAMED_BY, EnvironmentRefusedError
 from clearway.core.calendar import Moment, moment
 from clearway.core.errors import InputError, nearest
 
@@ -27,12 +30,12 @@ A_HOST = re.compile(
 AN_ADDRESS = re.compile(r"https://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?", re.IGNORECASE)
 
 
-class EnvironmentRefusedError(InputError):
-    """An environment variable that cannot be used."""
+GUESSED = ("postgres", "postgresql", "password", "passw0rd", "clearway", "admin", "secret", "changeme", "123456")
+SHORTEST_PASSWORD = 12
 
 
 class Environment(BaseSettings):
-    """Every setting, by the environment variable `CLEARWAY_` and its name in capitals.
+    """Every setting: its name in the settings file (`CLEARWAY_SETTINGS` says where), or `CLEARWAY_` and it in capitals.
 
     `mode`          demonstration: on this machine only, plain HTTP; live: needs a key and host names, and HTTPS
     `secret_key`    live: at least 50 characters; a demonstration makes its own, new at every start
@@ -40,6 +43,11 @@ class Environment(BaseSettings):
     `data_dir`      where the database and the collected static files lie: a whole path, ~ for the home folder
     `database_url`  PostgreSQL's address, read from DATABASE_URL; left out: a SQLite file in `data_dir`
     `behind_proxy`  live: the proxy in front sets X-Forwarded-Proto, and removes what a visitor sent
+    `master_key`    live: the master key's line, from the environment only; or `master_key_file`, the file that holds it
+                    and that only its owner can read. A demonstration makes its own
+    `keys_url`      PostgreSQL's address of the key store; left out: a SQLite file in `data_dir`
+    `checkpoint_to` live: where checkpoints of the record leave the house: a whole path of a folder outside `data_dir`,
+                    better on another machine's disk, or an address that begins with https://
     `exit_address`  where "Exit this page" leads
     `clock`         demonstration only: the moment that it takes for now, as 2026-11-20T16:35
     """
@@ -53,9 +61,25 @@ class Environment(BaseSettings):
     hosts: Annotated[tuple[str, ...], NoDecode] = ()
     data_dir: Path = Field(default_factory=lambda: _data_home() / "clearway")
     database_url: str = Field(default="", validation_alias=DATABASE)
+    master_key: str = ""
+    master_key_file: Path | None = None
+    keys_url: str = ""
+    checkpoint_to: str = ""
     behind_proxy: bool = False
     exit_address: str = "https://www.bbc.co.uk/weather"
     clock: Moment | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # pydantic's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # pydantic's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment variables first, then what the settings file gave."""
+        return env_settings, init_settings
 
     @field_validator("hosts", mode="before")
     @classmethod
@@ -69,15 +93,24 @@ class Environment(BaseSettings):
             raise ValueError("name each host, such as clearway.example.org: no asterisk, no port, no https://")
         return value
 
-    @field_validator("data_dir")
+    @field_validator("master_key")
     @classmethod
-    def _whole(cls, value: Path) -> Path:
+    def _one_of_ours(cls, value: str) -> str:
+        if value and not value.startswith("clearway-master-"):
+            raise ValueError("write the whole line of the master key, or leave it out and name its file")
+        return value
+
+    @field_validator("data_dir", "master_key_file")
+    @classmethod
+    def _whole(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
         try:
             whole = value.expanduser()
         except RuntimeError:
             whole = value
         if not whole.is_absolute():
-            raise ValueError("write the whole path of a folder, from / on")
+            raise ValueError("write the whole path, from / on")
         return whole
 
     @field_validator("clock", mode="before")
@@ -90,12 +123,19 @@ class Environment(BaseSettings):
         except (ValueError, OverflowError, InputError) as error:
             raise ValueError("write a time that exists, such as 2026-11-20T16:35") from error
 
-    @field_validator("database_url")
+    @field_validator("database_url", "keys_url")
     @classmethod
     def _postgres(cls, value: str) -> str:
         # What the parsers say may repeat a part of the address, and a part of it is a password.
-        if value and not _parsed(value):
+        if value and not is_address(value):
             raise ValueError("write postgresql://user:password@host:port/name, or leave it out for a SQLite file")
+        return value
+
+    @field_validator("checkpoint_to")
+    @classmethod
+    def _outside(cls, value: str) -> str:
+        if value and not AN_ADDRESS.fullmatch(value) and not (Path(value).is_absolute() and value.isprintable()):
+            raise ValueError("write the whole path of a folder, or an address that begins with https://")
         return value
 
     @field_validator("exit_address")
@@ -105,20 +145,45 @@ class Environment(BaseSettings):
             raise ValueError("write an address that begins with https://")
         return value
 
+    @property
+    def master_key_path(self) -> Path:
+        """Where the master key lies, unless it was given by itself."""
+        return self.master_key_file or self.data_dir / "master.key"
+
     @model_validator(mode="after")
     def _fit_together(self) -> "Environment":
         if self.mode == "live" or self.secret_key:
             self._check_key()
         if self.mode == "live":
-            if not self.hosts:
-                raise ValueError("CLEARWAY_HOSTS: live mode needs the host names under which Clearway answers")
-            if self.clock:
-                raise ValueError("CLEARWAY_CLOCK: only a demonstration may stop the clock. Take it away")
+            self._fit_for_use()
         elif set(self.hosts) - set(LOOPBACK):
             raise ValueError("CLEARWAY_HOSTS: a demonstration answers on this machine only. Set CLEARWAY_MODE=live")
         elif self.behind_proxy:
             raise ValueError("CLEARWAY_BEHIND_PROXY: a demonstration answers without a proxy. Set CLEARWAY_MODE=live")
         return self
+
+    def _fit_for_use(self) -> None:
+        if not self.hosts:
+            raise ValueError("CLEARWAY_HOSTS: live mode needs the host names under which Clearway answers")
+        if self.clock:
+            raise ValueError("CLEARWAY_CLOCK: only a demonstration may stop the clock. Take it away")
+        if not self.checkpoint_to:
+            raise ValueError(
+                "CLEARWAY_CHECKPOINT_TO: live mode needs a place where checkpoints of the record leave the house: "
+                "the whole path of a folder, or an address that begins with https://"
+            )
+        if self.checkpoint_to.startswith("/") and Path(self.checkpoint_to).resolve().is_relative_to(
+            self.data_dir.resolve()
+        ):
+            raise ValueError(
+                "CLEARWAY_CHECKPOINT_TO: a folder inside the data folder leaves no house. "
+                "Name one elsewhere, better on another machine's disk"
+            )
+        for name, address in ((DATABASE, self.database_url), ("CLEARWAY_KEYS_URL", self.keys_url)):
+            if address and is_guessed(address):
+                raise ValueError(
+                    f"{name}: the password is one that everybody tries first, or there is none. Choose a random one"
+                )
 
     def _check_key(self) -> None:
         key = self.secret_key
@@ -133,7 +198,18 @@ def _data_home() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share")
 
 
-def _parsed(address: str) -> bool:
+def is_guessed(address: str) -> bool:
+    """Whether the password of a PostgreSQL address is a default, the user's own name, or is missing over a network."""
+    found = dj_database_url.parse(address)
+    password, host = found.get("PASSWORD") or "", found.get("HOST") or found.get("OPTIONS", {}).get("host") or "/"
+    if not password:
+        return not host.startswith("/")  # on a Unix socket PostgreSQL may know the user by the system's word
+    word = password.lower().strip()
+    return len(password) < SHORTEST_PASSWORD or word.rstrip("0123456789!") in (*GUESSED, str(found.get("USER")).lower())
+
+
+def is_address(address: str) -> bool:
+    """Whether this is PostgreSQL's address of a database."""
     if not address.startswith(("postgres://", "postgresql://")):
         return False
     try:
@@ -149,16 +225,37 @@ def environment() -> Environment:
         plain = name.upper().removeprefix("CLEARWAY_")
         remedy = nearest(plain if plain == DATABASE else name.upper(), sorted(KNOWN | {DATABASE}))
         raise EnvironmentRefusedError(f"{name} is not a setting", remedy=remedy)
+    path = settings_path()
+    written = settings_file.read(path, set(Environment.model_fields)) if path else {}
+    # What is set in the environment wins; a setting is named as the one who set it knows it.
+    said_by = {name: f"{path}: {name}" for name in written if _variable(name) not in _all_set()}
     try:
-        return Environment()
+        return Environment(**{_given_as(name): value for name, value in written.items()})
     except ValidationError as error:
-        raise EnvironmentRefusedError("; ".join(_line(each) for each in error.errors(include_input=False))) from None
+        lines = [_line(each, said_by) for each in error.errors(include_input=False)]
+        raise EnvironmentRefusedError("; ".join(lines)) from None
 
 
-KNOWN = {
-    *(f"CLEARWAY_{name.upper()}" for name in Environment.model_fields if name != "database_url"),
-    "CLEARWAY_FULL",  # the tests' own
-}
+def settings_path() -> Path | None:
+    """Where the settings file lies; None where there is none."""
+    named = os.environ.get(NAMED_BY)
+    return Path(named).absolute() if named is not None else None
+
+
+def _variable(field: str) -> str:
+    return DATABASE if field == "database_url" else f"CLEARWAY_{field.upper()}"
+
+
+def _given_as(field: str) -> str:
+    return DATABASE if field == "database_url" else field
+
+
+OTHERS = {NAMED_BY, "CLEARWAY_OWNER_URL", "CLEARWAY_KEYS_OWNER_URL", "CLEARWAY_FULL"}  # the last is the tests' own
+KNOWN = {*(_variable(name) for name in Environment.model_fields if name != "database_url"), *OTHERS}
+
+
+def _all_set() -> set[str]:
+    return {name.upper() for name in os.environ}
 
 
 def _named_by_us() -> set[str]:
@@ -168,8 +265,15 @@ def _named_by_us() -> set[str]:
 SAID = {"literal_error": "write demonstration or live", "bool_parsing": "write yes or no"}
 
 
-def _line(error: ErrorDetails) -> str:
+def _line(error: ErrorDetails, said_by: dict[str, str]) -> str:
     where = str(error["loc"][0]) if error["loc"] else ""
-    name = where if where == DATABASE or not where else f"CLEARWAY_{where.upper()}"
     said = SAID.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
-    return f"{name}: {said}" if name else said
+    if not where:  # several settings do not fit together: the sentence begins with the one to change
+        variable, _, rest = said.partition(": ")
+        field = next((name for name in said_by if _variable(name) == variable), "")
+        return f"{said_by[field]}: {rest}" if field else said
+    field = "database_url" if where == DATABASE else where
+    return f"{said_by.get(field, _variable(field))}: {said}"
+
+
+__all__ = ["KNOWN", "LOOPBACK", "OTHERS", "Environment", "EnvironmentRefusedError", "environment"]

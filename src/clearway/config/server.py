@@ -15,6 +15,7 @@ from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
 from clearway.config.environment import EnvironmentRefusedError
+from clearway.config.unfinished import SETTINGS
 from clearway.core.errors import InputError
 from clearway.ui.logs import BareFormatter
 
@@ -47,6 +48,10 @@ PAGE = """<!DOCTYPE html>
 
 class AddressTakenError(InputError):
     """Nobody can listen at this address."""
+
+
+class UnsafeError(InputError):
+    """Something that this installation stands on is unsafe: nothing is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,43 +138,91 @@ def listen(place: Place) -> socket.socket:
     return listener
 
 
-def prepare() -> None:
-    """Folder, static files, tables. Raises EnvironmentRefusedError where the machine is not ready."""
+def set_up() -> None:
+    """Django, with this machine's settings; files made from here on are ours alone. Raises EnvironmentRefusedError."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clearway.config.settings")
+    os.umask(0o077)
     import django
-    from django.conf import settings
-    from django.core.management import call_command
 
     django.setup()
+
+
+def prepare() -> None:
+    """Folder and static files; then, in live mode, that nothing is unsafe; in a demonstration, its key and its tables.
+
+    Live mode never migrates by itself: `clearway upgrade` does. Raises EnvironmentRefusedError, UnsafeError.
+    """
+    set_up()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    folder = settings.ENVIRONMENT.data_dir
     try:
-        settings.ENVIRONMENT.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not settings.LIVE:
+            _refuse_a_real_folder(folder)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _close_to_others(folder)
+            _demonstration_tables()
+        _refuse_unsafe(live=settings.LIVE)
         call_command("collectstatic", interactive=False, verbosity=0)
     except OSError as error:
         raise EnvironmentRefusedError(
             "CLEARWAY_DATA_DIR: nothing can be written there", remedy="Name a folder that is yours, with free space."
         ) from error
-    _tables(live=settings.LIVE)
+    finally:
+        connections.close_all()  # a connection does not survive the parting into workers
 
 
-def _tables(*, live: bool) -> None:
+def _refuse_a_real_folder(folder: Path) -> None:
+    """A demonstration migrates by itself and lets people in with one click: never where a school's record lies."""
+    if (folder / SETTINGS).exists():
+        raise EnvironmentRefusedError(
+            f"a real installation lies in {folder}",
+            remedy=f"Start it with --settings {folder / SETTINGS}; or name another folder in CLEARWAY_DATA_DIR.",
+        )
+
+
+def _close_to_others(folder: Path) -> None:
+    """A demonstration mends by itself what a real installation is told to mend."""
+    folder.chmod(0o700)
+    for name in ("clearway.sqlite3", "keys.sqlite3", "master.key"):
+        for each in folder.glob(f"{name}*"):
+            each.chmod(0o600)
+
+
+def _demonstration_tables() -> None:
+    from django.conf import settings
     from django.core.management import call_command
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db import DatabaseError
 
+    from clearway.config.demonstration import seed
+    from clearway.ui.clock import instant
+    from clearway.vault import master
+
+    place = settings.ENVIRONMENT
+    if not place.master_key and not place.master_key_path.exists():
+        master.write(place.master_key_path)
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if missing and live:
-            raise EnvironmentRefusedError(
-                f"the database lacks {len(missing)} migrations",
-                remedy="Make a backup, then: django-admin migrate --settings clearway.config.settings",
-            )
-        if missing:
-            call_command("migrate", interactive=False, verbosity=0)
+        for alias in ("keys", "default"):
+            call_command("migrate", database=alias, interactive=False, verbosity=0)
+        seed(instant())
     except DatabaseError as error:
         raise EnvironmentRefusedError(
             "DATABASE_URL: the database does not answer, or does not let us in",
             remedy="See that it runs, and that name and password are right.",
         ) from error
-    finally:
-        connection.close()  # a connection does not survive the parting into workers
+
+
+def _refuse_unsafe(*, live: bool) -> None:
+    from clearway.config.checking import unsafe_now
+    from clearway.ui.clock import instant
+
+    found = unsafe_now(instant())
+    if not found:
+        return
+    if len(found) == 1:
+        raise UnsafeError(found[0].what, remedy=found[0].remedy)
+    named = "; ".join(each.what for each in found)
+    remedy = "`clearway check` says how to mend each." if live else found[0].remedy
+    raise UnsafeError(f"{len(found)} things are unsafe: {named}", remedy=remedy)

@@ -6,9 +6,9 @@ There is no debug mode: a page full of variables is not something to show beside
 import secrets
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
 
+from clearway.config.databases import database
 from clearway.config.environment import LOOPBACK, environment
 
 ENVIRONMENT = environment()
@@ -22,10 +22,21 @@ ALLOWED_HOSTS = list(ENVIRONMENT.hosts or LOOPBACK)
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "clearway.ui",
+    "clearway.vault",
+    "clearway.audit",
     "clearway.accounts",
+    "clearway.organisations",
     "clearway.guidance",
+    "clearway.people",
+    "clearway.concerns",
+    "clearway.cases",
+    "clearway.workspace",
 ]
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -39,8 +50,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clearway.ui.intake.IntakeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "clearway.ui.formguard.FormGuardMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clearway.accounts.factor.SecondFactorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "clearway.config.urls"
 WSGI_APPLICATION = "clearway.config.wsgi.application"
@@ -48,21 +63,29 @@ WSGI_APPLICATION = "clearway.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / app / "templates" for app in ("ui", "guidance")],
+        "DIRS": [
+            PACKAGE / app / "templates"
+            for app in ("ui", "accounts", "organisations", "guidance", "concerns", "cases", "workspace")
+        ],
         "OPTIONS": {
             "environment": "clearway.ui.jinja.environment",
             "auto_reload": False,
-            "context_processors": ["clearway.ui.frame.frame"],
+            "context_processors": [
+                "clearway.ui.frame.frame",
+                "clearway.accounts.frame.frame",
+                "clearway.cases.frame.frame",
+            ],
         },
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# The keys lie in a database of their own: vault/models.py. What is unsafe in either is refused at start: databases.py.
 DATABASES = {
-    "default": dj_database_url.parse(ENVIRONMENT.database_url, conn_health_checks=True)
-    if ENVIRONMENT.database_url
-    else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(ENVIRONMENT.data_dir / "clearway.sqlite3")}
+    "default": database(ENVIRONMENT.database_url, ENVIRONMENT.data_dir / "clearway.sqlite3"),
+    "keys": database(ENVIRONMENT.keys_url, ENVIRONMENT.data_dir / "keys.sqlite3"),
 }
+DATABASE_ROUTERS = ["clearway.vault.stores.KeyStoreRouter"]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -76,6 +99,48 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
+
+# --- who may sign in, and how (accounts/) ------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "clearway.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; allauth reads here what a sign-in asks for
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# By account, never by address: a school is one address. Wrong passwords and wrong codes are counted apart.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/m/key,10/5m/key"}
+MFA_ADAPTER = "clearway.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp"]
+MFA_TOTP_ISSUER = "Clearway"
+MFA_TOTP_TOLERANCE = 1
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is sent
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 72 * 3600  # how long an address to join with works
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
+]
+CACHES = {"default": {"BACKEND": "clearway.accounts.remembered.RememberedCache"}}
+SESSION_ENGINE = "clearway.accounts.sessions"
+SESSION_COOKIE_NAME = "__Host-clearway-session" if LIVE else "clearway-session"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = LIVE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+DEMONSTRATION_CAST = {  # address: what somebody is, in words; for the one click
+    "lead@demonstration.example": "safeguarding lead",
+    "teacher@demonstration.example": "member of staff",
+    "administrator@demonstration.example": "system administrator",
+}
 
 # --- what a request may be ---------------------------------------------------------------------------
 # A long incident with two hundred people is under 100 kB; a form of ours is under 10.

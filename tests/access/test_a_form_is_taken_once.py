@@ -1,0 +1,173 @@
+"""A-31: a form that comes twice, by a double click, Back or a second try, is taken once."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from clearway.cases import changes as cases
+from clearway.guidance.queries import standing
+from members import World, as_given, carrying_answers, decided, entered, made, reported, sends
+from pages import DOORS, Door
+from states import FRIDAY
+from tables import changed, rows
+from world import AT, act_of, case_of
+
+FORMS = [door for door in DOORS if door.method == "POST" and "once" in door.fields() and door.name != "case-put"]
+forms = pytest.mark.parametrize("door", FORMS, ids=lambda door: door.name)
+READS = {"audit_event"}  # what a second try reads on its way is recorded too
+THREADS = 8
+
+
+@forms
+def test_the_same_form_twice_is_one_row_and_one_answer(world: World, door: Door) -> None:
+    """A-31: a double click, or Back and once more."""
+    client, said = entered(world.own.lead), door.fields()
+    first = sends(client, door.address(world), said)
+    before = rows()
+    again = sends(client, door.address(world), said)
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert changed(before, rows()) <= READS
+
+
+@forms
+def test_the_same_mark_with_other_words_is_refused_with_a_sentence(world: World, door: Door) -> None:
+    """A-31: what was sent first stands; the page says what to do with the second."""
+    client, said = entered(world.own.lead), door.fields()
+    sends(client, door.address(world), said)
+    before = rows()
+    words = next(name for name in ("account", "text", "reason", "name") if name in said)
+    answer = sends(client, door.address(world), {**said, words: "other words"})
+    assert answer.status_code == 409
+    assert "You sent this form before, with other words" in answer.content.decode()
+    assert changed(before, rows()) == set()
+
+
+@forms
+def test_the_same_mark_of_somebody_else_is_another_form(world: World, door: Door) -> None:
+    """A-31: nobody can use up another's mark, or learn that it was used."""
+    said = door.fields()
+    sends(entered(world.own.lead), door.address(world), said)
+    before = rows()
+    answer = sends(entered(world.own.deputy), door.address(world), said)
+    if door.name == "case-correct":  # the lead was first
+        assert answer.status_code == 409
+        assert "Somebody corrected this entry before you" in answer.content.decode()
+        return
+    assert answer.status_code == 302
+    assert {"audit_receipt", "audit_event"} < changed(before, rows())
+
+
+@pytest.mark.parametrize("once", ["", "x", "1" * 40, "None", "00000000-0000-4000-8000-00000000000g"])
+def test_a_mark_that_is_none_of_ours_is_refused(world: World, once: str) -> None:
+    """A-31: nothing is taken without saying so."""
+    client = entered(world.own.teacher)
+    before = rows()
+    answer = sends(client, "/concerns/report/", {**reported(), "once": once})
+    assert answer.status_code == 404
+    assert changed(before, rows()) == set()
+
+
+def test_a_form_that_was_refused_keeps_its_mark(world: World) -> None:
+    """A-31: mended and sent again, it is the same form."""
+    client, said = entered(world.own.teacher), reported()
+    refused = sends(client, "/concerns/report/", {**said, "account": ""})
+    assert refused.status_code == 422
+    assert str(said["once"]) in refused.content.decode()
+    assert sends(client, "/concerns/report/", said).status_code == 302
+
+
+def kept(client: Client, world: World) -> tuple[str, dict[str, object]]:
+    """Put the case to the guidance: the address, and what the form there sends."""
+    address = f"/cases/{world.case.reference}/guidance/"
+    page = carrying_answers(client).get(address).content.decode()
+    mark = page.split('name="answers" value="')[1].split('"')[0]
+    return address, {"once": str(uuid4()), "answers": mark}
+
+
+def test_an_answer_of_the_guidance_is_kept_once_though_it_has_left_the_browser(world: World) -> None:
+    """A-31: the second send finds no answers in the browser any more, and is told the truth all the same."""
+    client = entered(world.own.lead)
+    address, said = kept(client, world)
+    first = sends(client, address, said)
+    assert (first.status_code, first.headers["Location"]) == (302, f"/cases/{world.case.reference}/")
+    before = rows()
+    again = sends(client, address, said)
+    assert (again.status_code, again.headers["Location"]) == (302, first.headers["Location"])
+    assert changed(before, rows()) <= READS
+    assert sends(client, address, {**said, "answers": "0" * 32}).status_code == 409
+
+
+def test_a_decision_rests_on_what_its_writer_saw_and_not_on_what_came_since(world: World) -> None:
+    """A-31 and A-30: the guidance was asked again meanwhile, and the form was sent twice."""
+    client, address = entered(world.own.lead), f"/cases/{world.case.reference}/decisions/"
+    page = client.get(address).content.decode()
+    seen = page.split('name="assessment" value="')[1].split('"')[0]
+    assert seen == str(world.assessment)
+    said = {**decided(), "assessment": seen}
+    row = case_of(world.own, world.case.case)
+    results = standing(FRIDAY.incident(), AT).results
+    cases.add_assessments(act_of(world.own.deputy), row, as_given(), results)
+    assert sends(client, address, said).status_code == 302
+    [decision] = [each for each in rows()["cases_decision"] if world.assessment.hex in each.replace("-", "")]
+    assert decision
+    assert sends(client, address, {**decided(), "assessment": str(world.case.entry)}).status_code == 404
+    assert sends(client, address, {**decided(), "assessment": "x"}).status_code == 404
+
+
+def test_the_order_of_what_was_ticked_says_nothing() -> None:
+    """A-31: two worker processes give a set two orders; the same form is the same form in both."""
+    code = (
+        "import os, django; django.setup(); import json; from clearway.audit.acts import _said;"
+        "from clearway.cases.changes import Decided;"
+        "print(json.dumps([Decided(frozenset({'police', 'social_care', 'advice', 'in_school'}), 'yes', 'why')],"
+        " default=_said, sort_keys=True))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1
+    assert b"social_care" in said.pop()
+
+
+def at_once(threads: int, work: Any) -> list[Any]:
+    """The same work in several threads, each with its own connections."""
+
+    def run(number: int) -> Any:
+        try:
+            return work(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(run, range(threads)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_of_the_same_at_once_are_one() -> None:
+    """A-31: whoever comes second waits, and is answered as the first."""
+    world = made()
+    said = reported()
+    client = entered(world.own.teacher)
+    before = len(rows()["concerns_concern"])
+
+    def send(_: int) -> tuple[int, str]:
+        own = Client()
+        own.cookies = client.cookies
+        answer = sends(own, "/concerns/report/", said)
+        return answer.status_code, answer.headers.get("Location", "")
+
+    answers = at_once(THREADS, send)
+    assert len(set(answers)) == 1
+    assert answers[0][0] == 302
+    assert len(rows()["concerns_concern"]) == before + 1

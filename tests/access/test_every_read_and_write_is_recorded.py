@@ -1,0 +1,111 @@
+"""A-20, the first half: every address, method and role has its status, and the events that stand in the table."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from members import World, carrying_answers, entered, reported, sends
+from pages import BEHIND, DOORS, NOT_TAKEN, PUBLIC, Door
+from tables import changed, recorded, rows
+from world import CANARY
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+AUDITED = {"audit_event"}
+
+
+def names(resolver: URLResolver) -> set[str]:
+    """The names of every address; of the API its whole path, since its names are the library's own."""
+    found = set()
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            found.add(each.name or str(each.pattern))
+        else:
+            found |= {f"{each.namespace}:" if each.namespace else name for name in names(each)}
+    return found
+
+
+def test_every_address_stands_in_the_table() -> None:
+    """A-20: whoever adds a page says who may come and what is recorded."""
+    found = {name for name in names(get_resolver()) if not name.endswith(":")}
+    assert found - BEHIND - PUBLIC == set()
+    assert (BEHIND | PUBLIC) - found == set()
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: f"{door.method} {door.name}")
+def test_everybody_gets_what_the_table_says_and_it_is_recorded(world: World, door: Door) -> None:
+    """A-20: one event a record that is read, one a change, in the same request; nothing for what is refused."""
+    for who, user in world.people().items():
+        client = entered(user)
+        if door.answers:
+            carrying_answers(client)
+        before = rows()
+        with recorded() as verbs:
+            address = door.address(world)
+            answer = client.get(address) if door.method == "GET" else sends(client, address, door.fields())
+        assert (answer.status_code, tuple(verbs)) == door.expected(who), who
+        written = changed(before, rows()) - AUDITED
+        assert bool(written) == any(verb.endswith((":add", ":report", ":correct", ":open")) for verb in verbs), who
+        if not verbs and who != "administrator":
+            assert CANARY not in answer.content.decode(), who
+
+
+@pytest.mark.parametrize("name", sorted(BEHIND))
+def test_no_other_method_is_taken(world: World, name: str) -> None:
+    """A-20: whatever is not in the table is refused before anything is looked at."""
+    doors = [door for door in DOORS if door.name == name]
+    taken = {door.method for door in doors} | ({"HEAD"} if any(door.method == "GET" for door in doors) else set())
+    client = entered(world.own.lead)
+    before = rows()
+    for method in sorted(set(METHODS) - taken):
+        assert client.generic(method, doors[0].address(world)).status_code == NOT_TAKEN, method
+    assert changed(before, rows()) == set()
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.method == "GET"], ids=lambda door: door.name)
+def test_a_look_at_the_head_of_a_page_is_a_read_too(world: World, door: Door) -> None:
+    """A-20."""
+    client = entered(world.own.lead)
+    with recorded() as verbs:
+        assert client.head(door.address(world)).status_code == 200
+    assert tuple(verbs) == door.expected("lead")[1]
+
+
+def test_opening_a_case_is_one_change(world: World) -> None:
+    """A-20: the case, and that the report was read for it."""
+    client = entered(world.own.teacher)
+    address = sends(client, "/concerns/report/", reported()).headers["Location"]
+    lead = entered(world.own.lead)
+    with recorded() as verbs:
+        answer = sends(lead, address.replace("/concerns/", "/cases/open/"), {})
+    assert answer.headers["Location"] == "/cases/2026-0003/"
+    assert verbs == ["case:open", "concern:read", "case:read"]
+
+
+@pytest.mark.parametrize("what", ["concern", "case", "entry", "assessment"])
+def test_what_is_another_school_s_looks_like_what_is_not_there(world: World, what: str) -> None:
+    """A-20 and A-01: the same answer to the byte, and nothing is recorded."""
+    outsider = entered(world.foreign.lead)
+    nothing = "00000000-0000-4000-8000-000000000000"
+    real, none = {
+        "concern": (f"/concerns/{world.case.concern}/", f"/concerns/{nothing}/"),
+        "case": (f"/cases/{world.case.reference}/", "/cases/2026-9999/"),
+        "entry": (
+            f"/cases/{world.theirs.reference}/entries/{world.case.entry}/",
+            f"/cases/{world.theirs.reference}/entries/{nothing}/",
+        ),
+        "assessment": (
+            f"/cases/{world.theirs.reference}/guidance/{world.assessment}/",
+            f"/cases/{world.theirs.reference}/guidance/{nothing}/",
+        ),
+    }[what]
+    with recorded() as verbs:
+        answers = [outsider.get(each) for each in (real, none)]
+    assert [each.status_code for each in answers] == [404, 404]
+    assert plain(answers[0].content) == plain(answers[1].content)
+    assert [verb for verb in verbs if not verb.startswith("case:read")] == []
+
+
+def plain(page: bytes) -> bytes:
+    """A page without what is random in every answer."""
+    return re.sub(rb'(nonce|value)="[^"]*"', b"", page)

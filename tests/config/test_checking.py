@@ -1,0 +1,78 @@
+"""`clearway check`: what only warns, and that it changes nothing."""
+
+import hashlib
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from installed import command, installed, python
+
+JOIN = """
+from django.db import transaction
+from clearway.accounts.changes import add_factor, join
+from clearway.accounts.models import User
+from clearway.ui.clock import instant
+for user in User.objects.all():
+    join(user, "a long and quiet password 4711", instant())
+    add_factor(user, "JBSWY3DPEHPK3PXP", 1, instant())
+"""
+
+
+def warnings(settings: Path) -> list[str]:
+    made = command("check", "--settings", settings)
+    assert made.returncode == 0, made.stdout + made.stderr
+    return [line for line in made.stdout.splitlines() if not line.startswith("ok ")]
+
+
+def test_a_fresh_installation_is_safe_and_warns_of_what_is_still_to_do(tmp_path: Path) -> None:
+    found = warnings(installed(tmp_path))
+    assert all(line.startswith("warning ") for line in found)
+    assert sum("has not joined with a password and a second factor" in line for line in found) == 2
+    assert sum("no checkpoint of the record has left the house yet" in line for line in found) == 1
+
+
+def test_whoever_joined_is_not_warned_of(tmp_path: Path) -> None:
+    settings = installed(tmp_path)
+    python(settings, JOIN)
+    assert not any("has not joined" in line for line in warnings(settings))
+    said = command("init", "--joining-addresses", "--settings", settings)
+    assert said.stdout == "Everybody has joined.\n"
+
+
+def test_a_checkpoint_is_warned_of_when_it_is_two_days_old(tmp_path: Path) -> None:
+    settings = installed(tmp_path)
+    for age, warned in ((timedelta(hours=49), True), (timedelta(hours=1), False)):
+        at = datetime.now(UTC) - age
+        with sqlite3.connect(settings.parent / "clearway.sqlite3") as line:
+            line.execute(
+                "INSERT INTO audit_checkpoint (id, organisation, by, at, number, moment, link, signature, left_to) "
+                "SELECT lower(hex(randomblob(16))), organisation, by, ?, 1, '', '', '', '' FROM organisations_area",
+                [f"{at:%F %T}"],
+            )
+        line.close()
+        assert any("the last left" in each for each in warnings(settings)) == warned
+
+
+def test_it_changes_nothing(tmp_path: Path) -> None:
+    settings = installed(tmp_path)
+
+    def everything() -> dict[str, str]:
+        found = (each for each in settings.parent.rglob("*") if each.suffix not in (".sqlite3-shm", ".sqlite3-wal"))
+        return {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in found if each.is_file()}
+
+    before = everything()
+    warnings(settings)
+    assert everything() == before
+
+
+def test_a_demonstration_is_asked_for_its_files_and_its_key_only(tmp_path: Path) -> None:
+    made = command("check", CLEARWAY_DATA_DIR=str(tmp_path))
+    assert made.returncode == 1
+    assert "the database is missing" in made.stdout
+    assert not any(word in made.stdout for word in ("organisation", "checkpoints", "settings:"))
+
+
+def test_it_reads_the_settings_file_that_the_variable_names(tmp_path: Path) -> None:
+    made = command("check", CLEARWAY_SETTINGS=str(installed(tmp_path)))
+    assert made.returncode == 0
+    assert "ok      settings" in made.stdout

@@ -1,0 +1,172 @@
+"""The record, all the way: a teacher reports, a lead opens, adds, asks the guidance, decides and corrects."""
+
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+import guide
+import record
+from browser import NARROW, Visits, scroll_width
+
+both = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+
+
+@both
+def test_from_the_report_to_the_correction(visit: Visits, script: bool) -> None:  # noqa: FBT001  # a parameter
+    """One click signs in; what is written stands on the page of the case, in the order in which it happened."""
+    page = visit(script=script)
+    record.enter(page, record.TEACHER)
+    concern = record.report(page)
+    assert "Your report is kept." in guide.main(page)
+    assert record.ACCOUNT in guide.main(page)
+    page.goto("/home/")
+    guide.follow(page, "Friday 20 November 2026, 16:35")
+    assert guide.heading(page) == "Concern"
+    record.leave(page)
+    assert page.goto(concern).url.endswith("/sign-in/")  # type: ignore[union-attr]  # there is an answer
+
+    record.enter(page, record.LEAD)
+    case = record.open_case(page, concern)
+    assert guide.heading(page) == f"Case {record.reference(case)}"
+    record.add_person(page, case)
+    record.add_entry(page, case)
+    record.put_to_the_guidance(page, case)
+    assert "staffordshire-stoke-2017" in guide.main(page)
+    guide.follow(page, "Friday 20 November 2026, 16:35: staffordshire-stoke-2017")
+    assert guide.heading(page).startswith("What the guidance said in")
+    record.decide(page, case)
+    record.correct(page, case)
+    for words in ("A: Pupil A", "born 27 March 2011", record.MENDED, record.WHY, record.REASON, "Tell the police"):
+        assert words in guide.main(page), words
+    assert not page.get_by_text(record.ENTRY).is_visible()
+    page.get_by_text("Before the correction (version 1)").click()
+    expect(page.get_by_text(record.ENTRY)).to_be_visible()
+
+
+def test_an_address_that_somebody_wrote_is_no_link(visit: Visits) -> None:
+    """A-40, in a browser: nothing to click on, and nothing was fetched (the watch looks at every request)."""
+    page = visit()
+    case = record.a_case(page)
+    page.goto(case)
+    assert "https://pictures.example/look.html" in guide.main(page)
+    assert page.get_by_role("link", name=re.compile("pictures.example")).count() == 0
+    assert page.locator("img, picture, video, iframe, object, embed").count() == 0
+
+
+def test_of_two_tabs_the_second_gets_both_texts(visit: Visits) -> None:
+    """A-30, in a browser: nothing that was typed is lost."""
+    page = visit()
+    case = record.a_case(page)
+    record.add_entry(page, case)
+    page.goto(case)
+    guide.follow(page, "Correct")
+    second = page.context.new_page()
+    second.goto(page.url)
+    for tab, words in ((page, "The first tab's words."), (second, "The second tab's words.")):
+        tab.get_by_label(record.HAPPENED).fill(words)
+        tab.get_by_label("Why do you correct it?").fill(record.WHY)
+        guide.press(tab, "Keep the correction")
+    assert "Somebody corrected this entry before you" in guide.main(second)
+    assert "The first tab's words." in guide.main(second)
+    assert second.get_by_label(record.HAPPENED).input_value() == "The second tab's words."
+    guide.press(second, "Keep the correction")
+    assert "The second tab's words." in guide.main(second)
+
+
+def test_back_and_send_again_is_taken_once(visit: Visits) -> None:
+    """A-31, in a browser."""
+    page = visit()
+    case = record.a_case(page)
+    record.add_entry(page, case)
+    page.go_back()
+    if not page.get_by_label(record.HAPPENED).input_value():
+        page.get_by_label(record.HAPPENED).fill(record.ENTRY)
+    if not page.get_by_role("radio", name="Telephone call").is_checked():
+        guide.choose(page, "What was it?", "Telephone call")
+    guide.press(page, "Add it")
+    page.goto(case)
+    assert guide.main(page).count(record.ENTRY) <= 2  # a page that the browser had to fetch anew is a new form
+    page.reload()
+
+
+def test_a_report_by_the_keyboard_alone(visit: Visits) -> None:
+    """From the sign-in to the page that says it is kept: Tab, Space, Enter and letters."""
+    page = visit()
+    page.goto("/demonstration/")
+    tab_to(page, "button", re.compile("^Teacher A, "))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, "button", "Report a concern", also="link")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, "radio", "Yes")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    tab_to(page, "textbox", record.ABOUT)
+    page.keyboard.type("Pupil A, year 10")
+    page.keyboard.press("Tab")
+    page.keyboard.type(record.ACCOUNT)
+    tab_to(page, "button", "Report it")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "Your report is kept." in guide.main(page)
+
+
+def tab_to(page: Page, role: str, name: "str | re.Pattern[str]", also: str = "") -> None:
+    """Press Tab until something with this role and name has the focus."""
+    wanted = [page.get_by_role(each, name=name).first for each in (role, also) if each]  # type: ignore[arg-type]
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if any(each.count() and each.evaluate("it => it === document.activeElement") for each in wanted):
+            return
+    raise AssertionError(f"the keyboard does not reach {role} {name!r} on {page.url}")
+
+
+def test_an_error_leads_to_its_field_and_nothing_typed_is_lost(visit: Visits) -> None:
+    """The words come back, and the summary's links move the focus."""
+    page = visit()
+    record.enter(page, record.TEACHER)
+    page.goto("/concerns/report/")
+    page.get_by_label(record.SAID).fill(record.ACCOUNT)
+    guide.press(page, "Report it")
+    assert "Say who it is about" in guide.error(page)
+    assert page.get_by_label(record.SAID).input_value() == record.ACCOUNT
+    page.get_by_role("alert").get_by_role("link", name=re.compile("Say who it is about")).click()
+    assert page.get_by_label(record.ABOUT).evaluate("it => it === document.activeElement")
+
+
+@pytest.mark.parametrize("width", [NARROW, 1280])
+def test_a_long_word_does_not_push_the_page_wide(visit: Visits, width: int) -> None:
+    """A word of 200 letters, as somebody may paste one."""
+    page = visit(width=width)
+    case = record.a_case(page)
+    record.add_entry(page, case, "Told " + "exceedingly" * 18)
+    page.goto(case)
+    assert scroll_width(page) == width
+
+
+def test_a_case_on_paper_holds_its_words_and_no_buttons(visit: Visits) -> None:
+    """A4; every version of every entry, since nobody can open anything on paper."""
+    page = visit()
+    case = record.a_case(page, whole=True)
+    page.goto(case)
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert {(round(float(each.mediabox.width)), round(float(each.mediabox.height))) for each in sheets} == {(595, 842)}
+    text = re.sub(r"\s", "", "".join(each.extract_text() for each in sheets))
+    for words in (f"Case {record.reference(case)}", record.MENDED, record.ENTRY, record.WHY, record.REASON):
+        assert re.sub(r"\s", "", words) in text, words
+    for words in ("Sign out", "Put it to the guidance", "Add a person", "Correct this entry"):
+        assert re.sub(r"\s", "", words) not in text, words
+
+
+def test_the_tab_says_no_name(visit: Visits) -> None:
+    """A-18 in small: a history of titles and addresses holds references, and nobody's name."""
+    page = visit()
+    titles = []
+    page.on("framenavigated", lambda _: titles.append(f"{page.url} {page.title()}"))
+    record.a_case(page, whole=True)
+    assert len(titles) > 10
+    assert not [each for each in titles if "Pupil" in each or "Lead" in each or "Teacher" in each]

@@ -1,0 +1,119 @@
+"""What members of staff do in the record, by the roles and names that they see or hear: all knowledge of its pages."""
+
+import re
+
+from playwright.sync_api import Page
+
+import guide
+
+TEACHER, LEAD, ADMINISTRATOR = "Teacher A", "Lead A", "Administrator A"
+ACCOUNT = "Pupil A said that somebody asks for money. See https://pictures.example/look.html"
+ENTRY, MENDED, WHY = "Rang the front door and left a message.", "Rang the front door and spoke to them.", "I misread it"
+REASON = "Somebody asks Pupil A for money."
+IN_DANGER, ABOUT = "Is anyone in danger now?", "Who is it about?"
+SAID, HAPPENED = "What were you told, or what did you notice?", "What happened?"
+
+
+def enter(page: Page, who: str) -> None:
+    """One click of the demonstration."""
+    page.goto("/demonstration/")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile(f"^{who}, ")).click()
+
+
+def leave(page: Page) -> None:
+    """Sign out."""
+    guide.press(page, "Sign out")
+
+
+def report(page: Page, *, danger: str = "No") -> str:
+    """The teacher reports a concern; its address."""
+    guide.follow(page, "Report a concern") if page.url.endswith("/home/") else page.goto("/concerns/report/")
+    guide.choose(page, IN_DANGER, danger)
+    page.get_by_label(ABOUT).fill("Pupil A, year 10")
+    page.get_by_label(SAID).fill(ACCOUNT)
+    guide.press(page, "Report it")
+    return path_of(page)
+
+
+def open_case(page: Page, concern: str) -> str:
+    """The lead opens a case from a concern; its address."""
+    page.goto(concern)
+    guide.press(page, "Open the case")
+    return path_of(page)
+
+
+def add_person(page: Page, case: str, name: str = "Pupil A") -> None:
+    """The lead puts somebody down."""
+    page.goto(case)
+    guide.follow(page, "Add a person")
+    page.get_by_label("Name", exact=True).fill(name)
+    for part, number in (("Day", "27"), ("Month", "3"), ("Year", "2011")):
+        page.get_by_label(part, exact=True).fill(number)
+    guide.choose(page, "How are they involved?", "Shown in an image")
+    guide.press(page, "Add this person")
+
+
+def add_entry(page: Page, case: str, words: str = ENTRY) -> None:
+    """The lead adds to the chronology."""
+    page.goto(case)
+    guide.follow(page, "Add to the chronology")
+    guide.choose(page, "What was it?", "Telephone call")
+    page.get_by_label(HAPPENED).fill(words)
+    guide.press(page, "Add it")
+
+
+def put_to_the_guidance(page: Page, case: str) -> None:
+    """The lead answers the guide for the case, and keeps what it says."""
+    page.goto(case)
+    guide.follow(page, "Put it to the guidance")
+    guide.follow(page, "Answer the questions")
+    guide.begin(page)
+    guide.answer(page, "threats-or-blackmail", "Yes")
+    guide.follow(page, "Keep the answer with the case")
+    guide.press(page, f"Keep this with case {reference(case)}")
+
+
+def decide(page: Page, case: str) -> None:
+    """The lead decides."""
+    page.goto(case)
+    guide.follow(page, "Record a decision")
+    page.get_by_role("checkbox", name="Tell the police").check()
+    guide.choose(page, "Is that what the guidance says?", "Yes")
+    page.get_by_label("Why?").fill(REASON)
+    guide.press(page, "Record the decision")
+
+
+def correct(page: Page, case: str, words: str = MENDED) -> None:
+    """The lead corrects an entry."""
+    page.goto(case)
+    guide.follow(page, "Correct")
+    page.get_by_label(HAPPENED).fill(words)
+    page.get_by_label("Why do you correct it?").fill(WHY)
+    guide.press(page, "Keep the correction")
+
+
+def a_case(page: Page, *, whole: bool = False) -> str:
+    """A new case, and the lead before it; `whole` with everything in it that there can be."""
+    enter(page, TEACHER)
+    concern = report(page)
+    leave(page)
+    enter(page, LEAD)
+    case = open_case(page, concern)
+    if whole:
+        add_person(page, case)
+        add_entry(page, case)
+        put_to_the_guidance(page, case)
+        decide(page, case)
+        correct(page, case)
+    return case
+
+
+def path_of(page: Page) -> str:
+    """The address of the page, without the server's."""
+    return "/" + page.url.split("/", 3)[3]
+
+
+def reference(case: str) -> str:
+    """The case's reference in its address."""
+    return case.strip("/").rpartition("/")[2]
