@@ -33,14 +33,14 @@ def shows_nothing(answer: Any) -> bool:
     return answer.status_code == UNAVAILABLE and CANARY not in page and "2026-000" not in page
 
 
-def failing_at(nth: int) -> Callable[..., None]:
+def failing_at(nth: int) -> Callable[..., chain.Head]:
     """An audit that fails at its nth event."""
     turns = count(1)
 
-    def fails(*given: Any) -> None:
+    def fails(*given: Any) -> chain.Head:
         if next(turns) == nth:
             raise DatabaseError("the audit cannot be written")
-        chain.append(*given)
+        return chain.append(*given)
 
     return fails
 

@@ -17,9 +17,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
-
-from clearway.audit.chain import Record, append
+from clearway.audit.chain import Head, Record, append
 from clearway.audit.errors import FormReusedError, NotAllowedError, UnrecordedError
 from clearway.audit.events import Verb
 from clearway.audit.models import Event, Receipt
@@ -110,16 +108,17 @@ def reading(act: Act) -> Iterator[Act]:
 
 def _record_reads(act: Act, reach: Reach) -> None:
     opened = [("key", key.hex, "") for key in sorted(reach.opened)]
-    with transaction.atomic(), within(act.actor.organisation, writing=True):
+    with within(act.actor.organisation, writing=True, alone=False):
+        last: Head | None = None
         for place, (verb, subject) in enumerate(act.seen):
-            _record(act, verb, subject, opened if not place else [])
+            last = _record(act, verb, subject, opened if not place else [], last)
     act.seen.clear()
     reach.opened.clear()
 
 
-def _record(act: Act, verb: Verb, subject: UUID, records: list[Record]) -> None:
+def _record(act: Act, verb: Verb, subject: UUID, records: list[Record], after: Head | None = None) -> Head:
     event = Event(organisation=act.actor.organisation, by=act.actor.user, at=act.at, verb=verb, subject=subject)
-    append(event, records)
+    return append(event, records, after)
 
 
 def _written(reach: Reach) -> list[Record]:
@@ -137,11 +136,11 @@ def _taken(act: Act, verb: Verb, given: object) -> UUID | None:
     if act.once is None:
         return None
     said = json.dumps([verb, given], default=_said, sort_keys=True)
-    key = keyring.secret(act.actor.organisation, Kind.AUDIT)
+    key = keyring.secret_here(act.actor.organisation, Kind.AUDIT)
     body = hmac.digest(key, b"form\n" + said.encode(), "sha256").hex()
     receipt = Receipt(organisation=act.actor.organisation, by=act.actor.user, at=act.at, once=act.once, body=body)
     receipt.made = act.made
-    if _kept(receipt):
+    if receipt.add_plainly(unless_there=True):
         return None
     earlier = Receipt.objects.get(by=act.actor.user, once=act.once)
     if earlier.body != body:
@@ -157,16 +156,6 @@ def came_of(act: Act) -> UUID | None:
     if act.once is None:
         return None
     return Receipt.objects.filter(by=act.actor.user, once=act.once).values_list("made", flat=True).first()
-
-
-def _kept(receipt: Receipt) -> bool:
-    fields = receipt._meta.concrete_fields
-    columns = ", ".join(f'"{each.column}"' for each in fields)
-    values = [each.get_db_prep_save(getattr(receipt, each.attname), connection) for each in fields]
-    marks = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO audit_receipt ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", values)  # noqa: S608  # our own names
-        return bool(cursor.rowcount)
 
 
 def _said(value: object) -> object:

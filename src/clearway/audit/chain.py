@@ -19,6 +19,7 @@ FORMAT = "clearway event 1"
 HEAD = "SELECT number, link FROM audit_event WHERE organisation = %s ORDER BY number DESC LIMIT 1"
 
 Record = tuple[str, str, str]
+Head = tuple[int, str]
 
 
 def moment_of(at: datetime) -> str:
@@ -44,22 +45,26 @@ def mac_of(key: bytes, link: str) -> str:
     return hmac.digest(key, link.encode(), "sha256").hex()
 
 
-def append(event: Event, records: Sequence[Record]) -> None:
-    """Add an event to its chain, within the transaction that it records; last of all, since it locks the head."""
-    key = keyring.secret(event.organisation, Kind.AUDIT)
+def append(event: Event, records: Sequence[Record], after: Head | None = None) -> Head:
+    """Add an event to its chain, within the transaction that it records; last of all, since it locks the head.
+
+    The new head. `after` is the head that this transaction has itself just made, and so has locked.
+    """
+    key = keyring.secret_here(event.organisation, Kind.AUDIT)
     event.records = json.dumps(records, separators=(",", ":")) if records else ""
     event.digest, event.moment = digest_of(event.records), moment_of(event.at)
-    number, before = head(event.organisation, lock=True)
+    number, before = after or head(event.organisation, lock=True)
     event.number = number + 1
     ids = event.organisation.hex, event.id.hex, event.by.hex, event.subject.hex
     event.link = link_of(
         ids[0], event.number, ids[1], event.moment, ids[2], event.verb, ids[3], event.digest, before
     )  # fmt: skip
     event.mac = mac_of(key, event.link)
-    event.save()
+    event.add_plainly()
+    return event.number, event.link
 
 
-def head(chain: UUID, *, lock: bool = False) -> tuple[int, str]:
+def head(chain: UUID, *, lock: bool = False) -> Head:
     """The number and the link of the last event; 0 and zeros where there is none.
 
     With `lock`, nobody else appends to this chain until the transaction ends. On SQLite a write is alone already.

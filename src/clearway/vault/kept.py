@@ -4,9 +4,10 @@ import hashlib
 import json
 import uuid
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, ClassVar, NoReturn, Self
 
-from django.db import models
+from django.db import connection, models
 
 from clearway.vault import reach
 from clearway.vault.errors import AppendOnlyError, OutOfReachError
@@ -54,6 +55,26 @@ class Kept(models.Model):
 
     def save(self, **options: Any) -> None:  # noqa: ANN401  # Django's signature
         """Adds the row to the change under way, which owes it an event. Raises AppendOnlyError, OutOfReachError."""
+        written = self._may_be_added()
+        super().save(**{**options, "force_insert": True})
+        written.append(self)
+
+    def add_plainly(self, *, unless_there: bool = False) -> bool:
+        """The same by one plain INSERT, for what every request adds; `unless_there`: nothing where it stands already.
+
+        Whether it was added. Nothing is sealed on this way: only rows without a sealed field take it.
+        """
+        written = self._may_be_added()
+        values = [field.get_db_prep_save(self.__dict__[field.attname], connection) for field in _columns(type(self))]
+        with connection.cursor() as cursor:
+            cursor.execute(_insertion(type(self)) + (" ON CONFLICT DO NOTHING" if unless_there else ""), values)
+            added = bool(cursor.rowcount)
+        if added:
+            self._state.adding = False
+            written.append(self)
+        return added
+
+    def _may_be_added(self) -> "list[Kept]":
         here = reach.current()
         if here.written is None:
             raise AppendOnlyError("no change is under way: write through a verb in `changes`")
@@ -61,8 +82,7 @@ class Kept(models.Model):
             raise OutOfReachError("this row is another organisation's")
         if not self._state.adding:
             raise AppendOnlyError("a row of the record is only ever added: add one that corrects it")
-        super().save(**{**options, "force_insert": True})
-        here.written.append(self)
+        return here.written
 
     def delete(self, *_: object, **__: object) -> NoReturn:
         """Refused."""
@@ -77,6 +97,17 @@ class Kept(models.Model):
     def everywhere(cls) -> "models.QuerySet[Self]":
         """The rows of no one organisation: for PostgreSQL's own barrier to narrow."""
         return KeptRows(cls)
+
+
+def _columns(model: type[Kept]) -> "tuple[models.Field[Any, Any], ...]":
+    return model._meta.concrete_fields
+
+
+@cache
+def _insertion(model: type[Kept]) -> str:
+    names = ", ".join(f'"{field.column}"' for field in _columns(model))
+    marks = ", ".join(["%s"] * len(_columns(model)))
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'  # noqa: S608  # our own names
 
 
 def row_digest(table: str, row: dict[str, str | None]) -> str:

@@ -19,6 +19,7 @@ from tink import aead, proto_keyset_format
 from clearway.vault.errors import KeyMissingError, MasterKeyError, SealBrokenError
 from clearway.vault.master import master
 from clearway.vault.models import HOUSE, Key, Kind
+from clearway.vault.reach import current
 from clearway.vault.stores import KEYS
 
 REMEMBERED = 4096
@@ -80,6 +81,14 @@ def house(at: datetime) -> UUID:
 def own_key(organisation: UUID) -> aead.Aead:
     """An organisation's own key. Raises KeyMissingError."""
     return _own(organisation)
+
+
+def secret_here(organisation: UUID, kind: Kind) -> bytes:
+    """The same, remembered for as long as the organisation is within reach. Raises KeyMissingError, OutOfReachError."""
+    here = current()
+    if kind not in here.secrets or here.organisation != organisation:
+        here.secrets[kind] = secret(organisation, kind)
+    return here.secrets[kind]
 
 
 def organisations() -> list[UUID]:

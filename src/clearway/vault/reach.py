@@ -29,13 +29,14 @@ class Reach:
     """One organisation, for as long as one request or command needs it.
 
     `written` collects the rows that a change adds, and is None while nothing may be written; `opened` the ids of the
-    keys under which something was opened, and `keys` those that were unwrapped, until this reach ends.
+    keys under which something was opened, and `keys` and `secrets` what was unwrapped, until this reach ends.
     """
 
     organisation: UUID
     written: "list[Kept] | None" = None
     opened: set[UUID] = field(default_factory=set)
     keys: "dict[UUID, aead.Aead]" = field(default_factory=dict)
+    secrets: dict[str, bytes] = field(default_factory=dict)
 
 
 _reach: ContextVar[Reach | None] = ContextVar("reach", default=None)
@@ -55,8 +56,10 @@ def is_within() -> bool:
 
 
 @contextmanager
-def within(organisation: UUID, *, writing: bool = False) -> Iterator[Reach]:
+def within(organisation: UUID, *, writing: bool = False, alone: bool = True) -> Iterator[Reach]:
     """Everything of one organisation, and nothing else. `writing` opens a transaction that is kept whole or not at all.
+
+    Within another transaction it can be undone by itself, unless `alone` is no: then all of it fails together.
 
     Raises OutOfReachError where another organisation is within reach, or a change is under way.
     """
@@ -65,10 +68,10 @@ def within(organisation: UUID, *, writing: bool = False) -> Iterator[Reach]:
         raise OutOfReachError("one organisation and one change at a time")
     reach = Reach(organisation, [] if writing else None)
     if outer:
-        reach.opened, reach.keys = outer.opened, outer.keys
+        reach.opened, reach.keys, reach.secrets = outer.opened, outer.keys, outer.secrets
     postgres = connection.vendor == "postgresql"
     # SQLite writes one at a time: a reader that held its transaction open would stand in every writer's way.
-    with transaction.atomic() if writing or postgres else nullcontext():
+    with transaction.atomic(savepoint=alone) if writing or postgres else nullcontext():
         if postgres and not outer:
             _tell(ORGANISATION, organisation)
         token = _reach.set(reach)
