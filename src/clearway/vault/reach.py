@@ -71,7 +71,8 @@ def within(organisation: UUID, *, writing: bool = False, alone: bool = True) -> 
         reach.opened, reach.keys, reach.secrets = outer.opened, outer.keys, outer.secrets
     postgres = connection.vendor == "postgresql"
     # SQLite writes one at a time: a reader that held its transaction open would stand in every writer's way.
-    with transaction.atomic(savepoint=alone) if writing or postgres else nullcontext():
+    savepoint = alone or not (outer and postgres)  # elsewhere the transaction around it is not ours
+    with transaction.atomic(savepoint=savepoint) if writing or postgres else nullcontext():
         if postgres and not outer:
             _tell(ORGANISATION, organisation)
         token = _reach.set(reach)
