@@ -28,7 +28,7 @@ def leave(page: Page) -> None:
 
 def report(page: Page, *, danger: str = "No") -> str:
     """The teacher reports a concern; its address."""
-    guide.follow(page, "Report a concern") if page.url.endswith("/home/") else page.goto("/concerns/report/")
+    guide.press(page, "Report a concern") if page.url.endswith("/home/") else page.goto("/concerns/report/")
     guide.choose(page, IN_DANGER, danger)
     page.get_by_label(ABOUT).fill("Pupil A, year 10")
     page.get_by_label(SAID).fill(ACCOUNT)
@@ -66,8 +66,8 @@ def add_entry(page: Page, case: str, words: str = ENTRY) -> None:
 def put_to_the_guidance(page: Page, case: str) -> None:
     """The lead answers the guide for the case, and keeps what it says."""
     page.goto(case)
-    guide.follow(page, "Put it to the guidance")
-    guide.follow(page, "Answer the questions")
+    guide.press(page, "Put it to the guidance")
+    guide.press(page, "Answer the questions")
     guide.begin(page)
     guide.answer(page, "threats-or-blackmail", "Yes")
     guide.follow(page, "Keep the answer with the case")
