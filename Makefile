@@ -10,7 +10,7 @@ LOCK := requirements/lock.txt
 STAMP := $(VENV)/.ready
 SOURCES := $(shell find src -name '*.py' 2>/dev/null)
 
-.PHONY: help run install check system test test-all assets bench docs lock clean
+.PHONY: help run reset install check system test test-all assets bench docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ $(STAMP): $(BOOT)/bin/uv $(LOCK) pyproject.toml
 run: $(STAMP) ## the guide in your browser, on http://127.0.0.1:8765 (PORT=8766 make run for another port)
 	@mkdir -p var && exec env -u DATABASE_URL -u CLEARWAY_SECRET_KEY -u CLEARWAY_HOSTS -u CLEARWAY_BEHIND_PROXY \
 	  CLEARWAY_MODE=demonstration CLEARWAY_DATA_DIR="$(CURDIR)/var" $(BIN)/clearway serve --open
+
+reset: $(STAMP) ## the demonstration school made anew; all that was typed into it goes
+	env -u DATABASE_URL CLEARWAY_MODE=demonstration CLEARWAY_DATA_DIR="$(CURDIR)/var" $(BIN)/clearway demo reset
 
 install: $(STAMP) ## the command for real use, in .venv: go on with docs/how-to/install.md
 
