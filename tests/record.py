@@ -11,6 +11,7 @@ ACCOUNT = "Pupil A said that somebody asks for money. See https://pictures.examp
 ENTRY, MENDED, WHY = "Rang the front door and left a message.", "Rang the front door and spoke to them.", "I misread it"
 REASON = "Somebody asks Pupil A for money."
 IN_DANGER, ABOUT = "Is anyone in danger now?", "Who is it about?"
+STANDING: dict[tuple[str, bool], str] = {}
 SAID, HAPPENED = "What were you told, or what did you notice?", "What happened?"
 
 
@@ -107,6 +108,16 @@ def a_case(page: Page, *, whole: bool = False) -> str:
         decide(page, case)
         correct(page, case)
     return case
+
+
+def a_standing_case(page: Page, *, whole: bool = False) -> str:
+    """The lead, signed in; the address of a case to which nobody adds, made once for a server since making it is slow."""
+    enter(page, LEAD)
+    key = (page.evaluate("location.origin"), whole)
+    if key not in STANDING:
+        leave(page)
+        STANDING[key] = a_case(page, whole=whole)
+    return STANDING[key]
 
 
 def path_of(page: Page) -> str:

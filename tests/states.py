@@ -202,10 +202,10 @@ def _by(who: str, address: str = "", *, then: Callable[[Page], None] = lambda _:
 def _case(
     after: str = "", *, whole: bool = False, then: Callable[[Page], None] = lambda _: None
 ) -> Callable[[Page], None]:
-    """Before a new case, at the page of it that is named by what follows its address."""
+    """Before a case, at the page of it that is named by what follows its address; nothing may be added to it there."""
 
     def done(page: Page) -> None:
-        page.goto(record.a_case(page, whole=whole) + after)
+        page.goto(record.a_standing_case(page, whole=whole) + after)
         then(page)
 
     return done
@@ -239,12 +239,12 @@ def _corrected_by_another(page: Page) -> None:
 
 
 def _correcting(page: Page) -> None:
-    record.add_entry(page, record.a_case(page))
+    page.goto(record.a_standing_case(page, whole=True))
     guide.follow(page, "Correct")
 
 
 def _what_was_said(page: Page) -> None:
-    page.goto(record.a_case(page, whole=True))
+    page.goto(record.a_standing_case(page, whole=True))
     guide.follow(page, "Friday 20 November 2026, 16:35: staffordshire-stoke-2017")
 
 

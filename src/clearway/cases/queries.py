@@ -142,8 +142,8 @@ def newest(found: Case, root: UUID) -> Entry:
 
 
 def latest_assessment(found: Case) -> Assessment | None:
-    """The latest assessment of a case, or None."""
-    return Assessment.objects.filter(case=found).order_by("at").last()
+    """The latest assessment of a case, or None. Of areas put to the guidance together, the last by name."""
+    return Assessment.objects.filter(case=found).order_by("at", "area").last()
 
 
 def kept_by(act: Act, found: Case) -> Assessment | None:

@@ -97,6 +97,4 @@ def _files() -> list[Path]:
     names = [Path(str(each.settings_dict["NAME"])) for each in connections.all()]
     place = settings.ENVIRONMENT
     own = [] if place.master_key or place.master_key_file else [place.master_key_path]
-    return [
-        name.with_name(name.name + part) for name in names for part in ("", "-wal", "-shm", "-journal", "-queue")
-    ] + own
+    return [name.with_name(name.name + part) for name in names for part in ("", "-wal", "-shm", "-journal")] + own

@@ -80,7 +80,7 @@ def clear(folder: Path, note: Note) -> None:
     for connection in connections.all():
         connection.close()
     for name in STORES:
-        for end in ("", "-wal", "-shm", "-journal", "-queue"):
+        for end in ("", "-wal", "-shm", "-journal"):
             (folder / f"{name}{end}").unlink(missing_ok=True)
     (folder / MAKING).unlink(missing_ok=True)
     shutil.rmtree(folder / "static", ignore_errors=True)

@@ -7,7 +7,6 @@ that was wrapped anew is unwrapped anew.
 import base64
 import os
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -107,12 +106,6 @@ def fits() -> None:
                 "the master key is not the one that sealed this key store",
                 remedy="Put back the key of this installation; do not make a new one.",
             ) from error
-
-
-def preload(organisation: UUID, records: Iterable[UUID]) -> None:
-    """Unwrap the keys of many records with one question to the store."""
-    for key in Key.objects.filter(id__in=list(records), organisation=organisation):
-        _unwrapped(key.wrapped, organisation, key.id)
 
 
 def _found(name: UUID, organisation: UUID) -> str:
