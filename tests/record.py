@@ -111,7 +111,7 @@ def a_case(page: Page, *, whole: bool = False) -> str:
 
 
 def a_standing_case(page: Page, *, whole: bool = False) -> str:
-    """The lead, signed in; the address of a case to which nobody adds, made once for a server since making it is slow."""
+    """The lead signs in; the address of a case to which nobody adds, made once for a server since making it is slow."""
     enter(page, LEAD)
     key = (page.evaluate("location.origin"), whole)
     if key not in STANDING:
