@@ -5,6 +5,7 @@ A test that uses it needs `@pytest.mark.allow_hosts(["127.0.0.1"])`: nothing els
 
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -93,7 +94,9 @@ def served(folder: Path, *arguments: str, command: str = "serve", **settings: st
         assert process.stdout is not None
         said = process.stdout.readline()
         assert "Clearway answers at" in said, (folder / "errors.txt").read_text()
-        yield Served(int(said.split(" (")[0].rsplit(":", 1)[1]), process, folder)
+        listens = re.search(r" at https?://\S*:(\d+)[ .]", said)
+        assert listens, said
+        yield Served(int(listens[1]), process, folder)
     finally:
         stop(process)
 

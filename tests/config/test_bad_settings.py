@@ -14,7 +14,7 @@ from installed import command, installed, python
 
 def refusal(settings: Path, **variables: str) -> str:
     """What `serve` says when it does not start."""
-    made = command("serve", "--port", "0", "--settings", settings, **variables)
+    made = command("serve", "--port", "0", "--settings", settings, **{"CLEARWAY_BEHIND_PROXY": "yes", **variables})
     assert made.returncode == 2, made.stdout + made.stderr
     assert made.stdout == ""
     assert "Traceback" not in made.stderr
@@ -187,6 +187,12 @@ def test_check_too_says_which_setting_cannot_be_used(tmp_path: Path) -> None:
     assert "CLEARWAY_DEBUG is not a setting" in made.stderr
 
 
+def test_without_a_proxy_and_without_a_certificate_nobody_would_be_answered(tmp_path: Path) -> None:
+    line = refusal(installed(tmp_path), CLEARWAY_BEHIND_PROXY="no")
+    for said in ("nobody takes care of HTTPS", "--certificate chain.pem and --key key.pem", "behind_proxy = true"):
+        assert said in line
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     with careful() as running:
@@ -269,6 +275,16 @@ def test_the_owner_of_the_tables_is_refused_as_the_role_to_work_with(cluster: Cl
     line = refusal(on_postgres, DATABASE_URL=cluster.owner("clearway"))
     for said in ("who has CREATEROLE", "who owns tables", "who may create tables"):
         assert said in line
+
+
+def test_a_database_that_is_not_there_is_told_from_a_server_that_is_silent(on_postgres: Path, tmp_path: Path) -> None:
+    address = next(line.split('"')[1] for line in on_postgres.read_text().splitlines() if "database_url" in line)
+    missing = refusal(on_postgres, DATABASE_URL=f"{address.rpartition('/')[0]}/nowhere")
+    assert "DATABASE_URL: the server answers, and has no database of this name" in missing
+    silent = refusal(on_postgres, DATABASE_URL=f"postgresql://someone:a-quiet-hunter-4711@%2F{tmp_path.name}/none")
+    assert "DATABASE_URL: the database does not answer" in silent
+    for word in ("Error", "4711"):
+        assert word not in missing + silent
 
 
 def test_a_key_store_in_the_same_database_is_refused(on_postgres: Path) -> None:

@@ -27,8 +27,36 @@ def warnings(settings: Path) -> list[str]:
 def test_a_fresh_installation_is_safe_and_warns_of_what_is_still_to_do(tmp_path: Path) -> None:
     found = warnings(installed(tmp_path))
     assert all(line.startswith("warning ") for line in found)
-    assert sum("has not joined with a password and a second factor" in line for line in found) == 2
+    assert sum("has not joined yet. Hand over the address that init printed" in line for line in found) == 2
     assert sum("no checkpoint of the record has left the house yet" in line for line in found) == 1
+
+
+def test_a_command_that_it_names_can_be_copied_as_it_stands(tmp_path: Path) -> None:
+    settings = installed(tmp_path)
+    found = warnings(settings)
+    assert sum(line.endswith(f": clearway init --joining-addresses --settings {settings}") for line in found) == 2
+    assert sum(line.endswith(f"Make one now: clearway audit checkpoint --settings {settings}") for line in found) == 1
+
+
+def test_quiet_it_prints_only_what_warns_or_is_unsafe(tmp_path: Path) -> None:
+    settings = installed(tmp_path)
+    made = command("check", "--quiet", "--settings", settings)
+    assert made.returncode == 0
+    assert made.stdout.splitlines() == warnings(settings)
+    python(settings, JOIN)
+    assert command("audit", "checkpoint", "--settings", settings).returncode == 0
+    assert command("check", "--quiet", "--settings", settings).stdout == ""
+    (settings.parent / "clearway.sqlite3").chmod(0o644)
+    broken = command("check", "--quiet", "--settings", settings)
+    assert broken.returncode == 1
+    assert [line.split()[0] for line in broken.stdout.splitlines()] == ["unsafe"]
+
+
+def test_whoever_has_a_password_and_no_second_factor_is_told_apart(tmp_path: Path) -> None:
+    settings = installed(tmp_path)
+    python(settings, "\n".join(line for line in JOIN.splitlines() if "add_factor(user" not in line))
+    found = warnings(settings)
+    assert sum("has joined without a second factor. Let them sign in" in line for line in found) == 2
 
 
 def test_whoever_joined_is_not_warned_of(tmp_path: Path) -> None:

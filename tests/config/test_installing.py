@@ -56,11 +56,29 @@ def test_it_says_what_to_do_next_and_names_the_master_key(tmp_path: Path) -> Non
     said = init(tmp_path).stdout
     for part in (
         f"Copy the master key, {tmp_path}/here/master.key", "keep the copy apart",
-        f"clearway serve --settings {tmp_path}/here/settings.toml",
+        f"clearway serve --settings {tmp_path}/here/settings.toml --host 0.0.0.0 --port 443 --certificate chain.pem",
         "Lena Lead (Safeguarding lead)", "Adam Administrator (System administrator)", "https://localhost/join/",
     ):  # fmt: skip
         assert part in said
     assert said.count("/join/") == 2
+
+
+def test_behind_a_proxy_it_is_started_without_a_certificate(tmp_path: Path) -> None:
+    said = init(tmp_path, answers(tmp_path, "behind_proxy = true")).stdout
+    assert f"clearway serve --settings {tmp_path}/here/settings.toml\n" in said
+
+
+def test_a_folder_below_a_file_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    (tmp_path / "here").write_text("in the way", "utf-8")
+    assert "Name one that is yours" in init(tmp_path).stderr
+    made = init(tmp_path, answers(tmp_path).replace('/here"', '/here/below"'))
+    assert f"nothing can be written in {tmp_path}/here" in made.stderr
+
+
+def test_checkpoints_in_the_data_folder_are_refused_before_anything_is_made(tmp_path: Path) -> None:
+    made = init(tmp_path, answers(tmp_path).replace('/away"', '/here/away"'))
+    assert "leaves no house" in made.stderr
+    assert not (tmp_path / "here").exists()
 
 
 def test_the_addresses_of_those_who_have_not_joined_can_be_had_anew(tmp_path: Path) -> None:
@@ -287,7 +305,7 @@ def test_the_key_store_may_be_another_database_of_postgresql(cluster: Cluster, t
         ),
         ("third", ["ALTER SCHEMA public OWNER TO postgres"], "may not make tables in the database"),
         ("third", ["ALTER DATABASE third SET synchronous_commit = off"], "synchronous_commit=off"),
-        ("no-such", [], "the database does not answer"),
+        ("no-such", [], "the server answers, and has no database of this name"),
     ],
 )
 def test_a_database_that_does_not_do_is_refused_before_anything_is_made(

@@ -61,14 +61,19 @@ def test_another_host_name_is_refused_with_every_header(server: Served) -> None:
     assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
 
 
+def test_without_a_proxy_nobodys_word_about_the_way_is_taken(server: Served) -> None:
+    assert ask(server, "/", **{"X-Forwarded-Proto": "http"}).status == 200
+
+
 def test_a_page_says_nothing_of_a_demonstration(server: Served) -> None:
     assert b"Demonstration on this computer" not in ask(server, "/").body
 
 
 @pytest.mark.parametrize("host", [OURS, "evil.example"])
 def test_plain_http_leads_to_https_under_our_own_name_only(tmp_path: Path, host: str) -> None:
-    with served(tmp_path, "--settings", str(installed(tmp_path)), CLEARWAY_HOSTS=OURS) as server:
-        reply = server.ask("GET", "/about/", headers={"Host": host, "X-Forwarded-Proto": "https"})
+    behind = {"CLEARWAY_HOSTS": OURS, "CLEARWAY_BEHIND_PROXY": "yes"}
+    with served(tmp_path, "--settings", str(installed(tmp_path)), **behind) as server:
+        reply = server.ask("GET", "/about/", headers={"Host": host, "X-Forwarded-Proto": "http"})
     assert reply.status == 301
     assert reply.headers["Location"] == "https://clearway.example.org/about/"
     assert "default-src 'none'" in reply.headers["Content-Security-Policy"]

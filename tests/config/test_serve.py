@@ -1,5 +1,6 @@
 """`clearway serve`: what it refuses, how it starts, how it ends, and what it leaves behind."""
 
+import errno
 import os
 import signal
 import socket
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from clearway.config.server import AddressTakenError, Place, listen
+from installed import installed
 from served import CLEARWAY, LIVE, Served, served, stop, surroundings
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -43,7 +46,33 @@ def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        assert "cannot listen" in refused(tmp_path, "--port", str(taken.getsockname()[1]))
+        said = refused(tmp_path, "--port", str(taken.getsockname()[1]))
+    for part in ("cannot listen", "Something else listens there", "PORT=8766 make run"):
+        assert part in said
+
+
+def test_an_address_of_another_machine_is_a_sentence() -> None:
+    with pytest.raises(AddressTakenError, match="Give --host an address of this machine"):
+        listen(Place("192.0.2.1", 0))
+
+
+@pytest.mark.parametrize(
+    ("port", "failure", "says"),
+    [
+        (443, errno.EACCES, "may not use ports below 1024.*CAP_NET_BIND_SERVICE, see docs/how-to/install.md"),
+        (443, errno.EADDRINUSE, "Something else listens there: end it, or choose another with --port[.]"),
+    ],
+)
+def test_a_port_that_is_refused_says_by_whom_and_a_real_one_is_no_make_run(
+    monkeypatch: pytest.MonkeyPatch, port: int, failure: int, says: str
+) -> None:
+    class Refusing(socket.socket):
+        def bind(self, _: object) -> None:
+            raise OSError(failure, "refused")
+
+    monkeypatch.setattr(socket, "socket", Refusing)
+    with pytest.raises(AddressTakenError, match=says):
+        listen(Place("127.0.0.1", port), live=True)
 
 
 def test_settings_that_are_refused_are_a_sentence(tmp_path: Path) -> None:
@@ -63,7 +92,7 @@ def test_a_database_that_does_not_answer_is_a_sentence_without_its_password(tmp_
 
 
 def test_live_mode_makes_nothing_by_itself(tmp_path: Path) -> None:
-    said = refused(tmp_path, "--port", "0", **LIVE)
+    said = refused(tmp_path, "--port", "0", **LIVE, CLEARWAY_BEHIND_PROXY="yes")
     assert "the database is missing" in said
     assert "clearway check" in said
     assert not (tmp_path / "data").exists()
@@ -80,6 +109,17 @@ def test_it_serves_says_where_and_leaves_nothing_in_the_home_folder(tmp_path: Pa
         assert (tmp_path / "data").stat().st_mode & 0o077 == 0
     assert list((tmp_path / "home").iterdir()) == []
     assert (tmp_path / "errors.txt").read_text() == ""
+
+
+def test_a_real_one_names_the_address_that_people_type_and_apart_where_it_listens(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [CLEARWAY, "serve", "--port", "0", "--settings", installed(tmp_path)], stdout=subprocess.PIPE, text=True,
+        env=surroundings(CLEARWAY_HOSTS="clearway.example.org,localhost", CLEARWAY_BEHIND_PROXY="yes"),
+    ) as running:  # fmt: skip
+        assert running.stdout
+        said = running.stdout.readline()
+        stop(running)
+    assert said.startswith("Clearway answers at https://clearway.example.org (live). It listens at http://127.0.0.1:")
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

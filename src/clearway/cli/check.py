@@ -12,9 +12,10 @@ COLOURS = {"ok": "green", "unsafe": "red", "warning": "yellow"}
 
 
 @cli.command()
+@click.option("--quiet", is_flag=True, help="Print only what is unsafe or warns: nothing to say, nothing to send.")
 @settings_option
 @careful
-def check() -> None:
+def check(*, quiet: bool) -> None:
     """Say what is unsafe about this installation, and how to mend it. Nothing is changed.
 
     Exit codes: 0 nothing is unsafe, 1 something is, 2 the settings cannot be used. What only warns is no 1.
@@ -25,7 +26,7 @@ def check() -> None:
     set_up()
     found = False
     for checked in look(datetime.now(LONDON)):
-        if not checked.problems:
+        if not checked.problems and not quiet:
             _say("ok", checked.what, "")
         for problem in checked.problems:
             _say("warning" if problem.warns else "unsafe", checked.what, str(problem))

@@ -73,16 +73,20 @@ def said(made: "Installed") -> str:
         ]
     lines += [
         f"See what is not ready yet:  clearway check --settings {made.settings}",
-        f"Start it:                   clearway serve --settings {made.settings}",
+        f"Start it:                   clearway serve --settings {made.settings}{_without_proxy(made)}",
         "",
     ]
     return "\n".join(lines) + _handed_over(made.joining)
 
 
+def _without_proxy(made: "Installed") -> str:
+    return "" if made.behind_proxy else " --host 0.0.0.0 --port 443 --certificate chain.pem --key key.pem"
+
+
 def _handed_over(joining: "list[Joining]") -> str:
     if not joining:
         return "Everybody has joined.\n"
-    lines = ["Hand over these addresses, each to its own person and by no other way than in person or by telephone."]
-    lines += ["Each works once, within 72 hours:", ""]
+    lines = ["Hand over these addresses, each to its own person and in person: once it is started, open it on their"]
+    lines += ["screen. Each works once, within 72 hours:", ""]
     lines += [f"  {each.name} ({each.role}):\n  {each.address}\n" for each in joining]
     return "\n".join(lines)

@@ -37,7 +37,7 @@ def serve(port: int, host: str, workers: int, certificate: Path | None, key: Pat
         raise InputError("the server runs on Linux and macOS", remedy="On Windows use it inside WSL.")
     from clearway.config.environment import environment
     from clearway.config.occupied import hold
-    from clearway.config.server import Place, Server, listen, prepare
+    from clearway.config.server import Place, Server, listen, prepare, refuse_nobody_answering
 
     mode = environment().mode
     if mode == "demonstration" and host not in LOOPBACK:
@@ -47,21 +47,29 @@ def serve(port: int, host: str, workers: int, certificate: Path | None, key: Pat
     if bool(certificate) != bool(key):
         raise InputError("HTTPS needs both", remedy="Give --certificate and --key.")
     place = Place(host, port, certificate, key)
-    listener = listen(place)
-    address = f"{'https' if certificate else 'http'}://{_named(host)}:{listener.getsockname()[1]}"
+    if mode == "live":
+        refuse_nobody_answering(place, behind_proxy=environment().behind_proxy)
+    listener = listen(place, live=mode == "live")
+    listens = f"{'https' if certificate else 'http'}://{_named(host)}:{listener.getsockname()[1]}"
     if mode == "demonstration":
         hold(environment().data_dir)
     prepare()
-    Server(listener.detach(), place, workers, lambda: _say(address, mode, show=show)).run()
+    ours = f"https://{environment().hosts[0]}" if mode == "live" else ""
+    Server(listener.detach(), place, workers, lambda: _say(listens, ours, show=show)).run()
 
 
 def _named(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _say(address: str, mode: str, *, show: bool) -> None:
-    """The one line; then the browser, in a process of its own, so that none can hold the server up."""
-    click.echo(f"Clearway answers at {address} ({mode}). Press Ctrl+C to end it.")
+def _say(listens: str, ours: str, *, show: bool) -> None:
+    """The one line; then the browser, in a process of its own, so that none can hold the server up.
+
+    `ours` is the address under which people reach an installation; a demonstration has none but where it listens.
+    """
+    where = f"{ours} (live). It listens at {listens}" if ours else f"{listens} (demonstration)"
+    click.echo(f"Clearway answers at {where}. Press Ctrl+C to end it.")
+    address = ours or listens
     if show and (sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         subprocess.Popen(  # noqa: S603  # our own interpreter and our own address
             [sys.executable, "-m", "webbrowser", address],

@@ -118,12 +118,7 @@ def _read(root: Table, today: date) -> Answers:
 
 def check_whole(answers: Answers) -> None:
     """Whether the answers fit together. Raises AnswerError."""
-    if answers.lead.email.lower() == answers.administrator.email.lower():
-        raise AnswerError(
-            "the first lead and the first administrator are one person",
-            key="administrator",
-            remedy="Name two people: who sets access does not read cases.",
-        )
+    another_person(answers.administrator.email, answers.lead.email)
     given = [(line.area, line.use) for line in answers.lines]
     for area, use in lines_needed(answers.areas):
         if (area, use) not in given:
@@ -146,6 +141,17 @@ def check_whole(answers: Answers) -> None:
         raise AnswerError(f'"{pack}" is no pack that needs it', key="acknowledge", remedy=nearest(pack, needed))
     if answers.master_key_from_environment and answers.master_key_file:
         raise AnswerError("the master key comes from one place", key="master_key_file", remedy="Leave one of both out.")
+
+
+def another_person(email: str, lead: str) -> str:
+    """The administrator's e-mail address, which is not the lead's."""
+    if email.lower() == lead.lower():
+        raise AnswerError(
+            "the first lead and the first administrator are one person",
+            key="administrator",
+            remedy="Name two people: who sets access does not read cases.",
+        )
+    return email
 
 
 def lines_needed(areas: tuple[str, ...]) -> Iterator[tuple[str, str]]:

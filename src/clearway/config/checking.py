@@ -15,7 +15,7 @@ from clearway.config.answers import USES
 from clearway.config.databases import STORES, closed_to_others, same_database, unsafe
 from clearway.config.environment import environment, settings_path
 from clearway.config.installing import Joining, joining
-from clearway.config.problems import Problem
+from clearway.config.problems import Problem, told_by
 from clearway.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -125,10 +125,8 @@ def _store(alias: str) -> Iterator[Problem]:
             )
     except DatabaseError as error:
         name = "DATABASE_URL" if alias == "default" else "CLEARWAY_KEYS_URL"
-        yield Problem(
-            f"{name}: the database does not answer, or does not let us in ({type(error).__name__})",
-            "See that it runs, and that name and password are right.",
-        )
+        problem = told_by(error)
+        yield Problem(f"{name}: {problem.what}", problem.remedy)
 
 
 def _master_key() -> Iterator[Problem]:
@@ -195,10 +193,12 @@ def _people() -> Iterator[Problem]:
     for user, role in queries.members():
         if role in people and user.is_active:
             people[role].add(user.pk)
-            if not user.has_usable_password() or factor_of(user.pk) is None:
+            if not user.has_usable_password():
+                yield Problem(f"the {role.label.lower()} has not joined yet", _hand_over(), warns=True)
+            elif factor_of(user.pk) is None:
                 yield Problem(
-                    f"the {role.label.lower()} has not joined with a password and a second factor",
-                    "Give them their address anew: clearway init --joining-addresses",
+                    f"the {role.label.lower()} has joined without a second factor",
+                    "Let them sign in: they are asked to set one up.",
                     warns=True,
                 )
     for role, found in people.items():
@@ -206,6 +206,17 @@ def _people() -> Iterator[Problem]:
             yield Problem(f"there is no {role.label.lower()}", "Set up anew, or restore a backup.")
     if all(people.values()) and len(set.union(*people.values())) == 1:
         yield Problem("lead and administrator are one person", "Who sets access does not read cases: name another.")
+
+
+def _hand_over() -> str:
+    anew = f"clearway init --joining-addresses{_named()}"
+    return f"Hand over the address that init printed; if it is lost or older than 72 hours: {anew}"
+
+
+def _named() -> str:
+    """How a command is told which installation is meant."""
+    path = settings_path()
+    return f" --settings {path}" if path else ""
 
 
 def clock(at: datetime) -> Iterator[Problem]:
@@ -251,7 +262,10 @@ def _checkpoints(at: datetime) -> Iterator[Problem]:
                 if last is None
                 else f"the last left {last:%Y-%m-%d}"
             )
-            yield Problem(said, "Make one now, and one every day: clearway audit checkpoint", warns=True)
+            remedy = (
+                f"One a day, by crontab (docs/how-to/install.md). Make one now: clearway audit checkpoint{_named()}"
+            )
+            yield Problem(said, remedy, warns=True)
 
 
 def disk() -> Iterator[Problem]:

@@ -12,7 +12,10 @@ import dj_database_url
 from clearway.config.problems import Problem
 
 if TYPE_CHECKING:
+    import psycopg
     from django.db.backends.base.base import BaseDatabaseWrapper
+
+    Opened = BaseDatabaseWrapper | psycopg.Connection[Any]  # whatever answers to a cursor
 
 SECONDS_TO_WAIT = 10
 SESSION = ("statement_timeout=15s", "lock_timeout=10s", "idle_in_transaction_session_timeout=60s")
@@ -69,7 +72,9 @@ def database(address: str, file: Path) -> dict[str, Any]:
 def unsafe(connection: "BaseDatabaseWrapper") -> list[Problem]:
     """Everything that is unsafe about one database, by asking it. Raises DatabaseError where it does not answer."""
     sqlite = connection.vendor == "sqlite"
-    asked = list(_sqlite(connection)) if sqlite else [*parameters(connection), *_role(connection)]
+    asked = (
+        list(_sqlite(connection)) if sqlite else [*parameters(connection, STORES[connection.alias]), *_role(connection)]
+    )
     tables = list(_migrations(connection))
     return asked + (tables or list(_guards(connection)))
 
@@ -122,15 +127,14 @@ def file_system(folder: Path, mounts: Path = Path("/proc/self/mountinfo")) -> st
     return kind
 
 
-def parameters(connection: "BaseDatabaseWrapper") -> Iterator[Problem]:
+def parameters(connection: "Opened", store: str) -> Iterator[Problem]:
     """PostgreSQL's settings under which a commit could be lost or a damaged page go unseen."""
-    store = STORES[connection.alias]
     for name, safe in SAFE_PARAMETERS.items():
         found = str(_one(connection, f"SHOW {name}"))
         if found not in safe:
             remedy = f"Set {name} = on in postgresql.conf, for this database and for the role; then reload PostgreSQL."
             if name == "data_checksums":
-                remedy = "Stop PostgreSQL and run: pg_checksums --enable (or make the cluster with --data-checksums)."
+                remedy = "Stop PostgreSQL, run pg_checksums --enable -D its data folder as its user, and start it."
             yield Problem(f"{store} runs with {name}={found}, not on", remedy)
 
 
@@ -238,7 +242,7 @@ def same_database(one: "BaseDatabaseWrapper", other: "BaseDatabaseWrapper") -> b
     return bool(_one(one, asked) == _one(other, asked))
 
 
-def _one(connection: "BaseDatabaseWrapper", query: str) -> Any:  # noqa: ANN401  # whatever the database says
+def _one(connection: "Opened", query: str) -> Any:  # noqa: ANN401  # whatever the database says
     with connection.cursor() as cursor:
         cursor.execute(query)
         row = cursor.fetchone()

@@ -172,9 +172,7 @@ class Environment(BaseSettings):
                 "CLEARWAY_CHECKPOINT_TO: live mode needs a place where checkpoints of the record leave the house: "
                 "the whole path of a folder, or an address that begins with https://"
             )
-        if self.checkpoint_to.startswith("/") and Path(self.checkpoint_to).resolve().is_relative_to(
-            self.data_dir.resolve()
-        ):
+        if stays_inside(self.checkpoint_to, self.data_dir):
             raise ValueError(
                 "CLEARWAY_CHECKPOINT_TO: a folder inside the data folder leaves no house. "
                 "Name one elsewhere, better on another machine's disk"
@@ -196,6 +194,11 @@ class Environment(BaseSettings):
 
 def _data_home() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share")
+
+
+def stays_inside(checkpoint_to: str, data_dir: Path) -> bool:
+    """Whether checkpoints would lie in the data folder, beside what they are to watch."""
+    return checkpoint_to.startswith("/") and Path(checkpoint_to).resolve().is_relative_to(data_dir.resolve())
 
 
 def is_guessed(address: str) -> bool:

@@ -16,21 +16,25 @@ from typing import TYPE_CHECKING
 
 from clearway.config import roles, settings_file
 from clearway.config.answers import AnswerError, Answers, Somebody
-from clearway.config.environment import KNOWN, OTHERS, environment
-from clearway.config.unfinished import MAKING, NOTE, SETTINGS, Note, clear, committed, note_in, place_of
-from clearway.core.errors import InputError
+from clearway.config.environment import environment
+from clearway.config.problems import told_by
+from clearway.config.trying import (
+    InstallError,
+    refuse_other_places,
+    try_checkpoints,
+    try_disk,
+    try_folder,
+    try_master_key,
+    try_owner,
+    try_variables,
+)
+from clearway.config.unfinished import MAKING, NOTE, SETTINGS, Note, clear, committed, place_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from clearway.accounts.models import User
     from clearway.audit.acts import Act
-
-MASTER_KEY = "CLEARWAY_MASTER_KEY"
-
-
-class InstallError(InputError):
-    """An installation cannot be made here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Installed:
 
     settings: Path
     master_key: Path | None
+    behind_proxy: bool
     joining: list[Joining]
     finished: bool = False
 
@@ -68,8 +73,7 @@ class Plan:
 
 def install(answers: Answers, at: datetime) -> Installed:
     """Make the installation. Raises InputError, having taken back whatever it made."""
-    _refuse_surroundings(answers)
-    left = _folder_ready(answers)
+    left = _tried(answers)
     plan = _planned(answers)
     if left and committed(answers.folder):
         return _ended(answers)
@@ -78,7 +82,7 @@ def install(answers: Answers, at: datetime) -> Installed:
     _set_up()
     with _owned(plan):
         if left:
-            _refuse_other_places(left, plan)
+            refuse_other_places(left, _places(plan))
             clear(answers.folder, left)
         _refuse_databases(plan)
         _make(plan, at)
@@ -103,36 +107,14 @@ def joining(hosts: tuple[str, ...]) -> list[Joining]:
     return found
 
 
-def _refuse_surroundings(answers: Answers) -> None:
-    """A variable that is set would win over the settings file now, and be missing on another day."""
-    allowed = {*OTHERS, MASTER_KEY} if answers.master_key_from_environment else OTHERS
-    for name in sorted({*KNOWN, "DATABASE_URL"} - set(allowed) | {settings_file.NAMED_BY}):
-        if name in os.environ:
-            raise InstallError(
-                f"{name} is set here, and would win over the settings file that is about to be written",
-                remedy=f"Run: unset {name}",
-            )
-    if answers.master_key_from_environment and not os.environ.get(MASTER_KEY):
-        raise InstallError(f"{MASTER_KEY} is not set", remedy="Set it to the line that you keep, or answer: file.")
-
-
-def _folder_ready(answers: Answers) -> Note | None:
-    """What an earlier run that was cut off left in the folder. Raises InstallError where something else lies there."""
-    folder = answers.folder
-    note = note_in(folder)
-    if (folder / SETTINGS).exists() and not note:
-        raise InstallError(
-            f"an installation stands in {folder} already", remedy="It is kept. Name another folder for a new one."
-        )
-    try:
-        key = answers.master_key_file
-        ours = {"lost+found", *([key.name] if key and key.parent == folder else [])}
-        others = sorted({each.name for each in folder.iterdir()} - ours) if folder.exists() else []
-    except OSError as error:
-        raise InstallError(f"{folder} is no folder that can be read", remedy="Name one that is yours.") from error
-    if others and not note:
-        raise InstallError(f"{folder} is not empty: {others[0]} lies there", remedy="Name an empty or new folder.")
-    return note
+def _tried(answers: Answers) -> Note | None:
+    """What an earlier run left in the folder. Raises InstallError where something that was told cannot be used here."""
+    try_variables()
+    try_master_key(from_environment=answers.master_key_from_environment)
+    left = try_folder(answers.folder, answers.master_key_file)
+    try_disk(answers.folder, on_postgresql=bool(answers.owner_url and answers.keys_owner_url))
+    try_checkpoints(answers.checkpoint_to, answers.folder)
+    return left
 
 
 def _planned(answers: Answers) -> Plan:
@@ -190,18 +172,8 @@ def _owned(plan: Plan) -> Iterator[None]:
         ):
             yield
     except DatabaseError as error:
-        raise InstallError(
-            f"the database does not answer, or refuses what has to be done ({type(error).__name__})",
-            remedy="See that it runs, and that address, name and password of its owner are right.",
-        ) from error
-
-
-def _refuse_other_places(left: Note, plan: Plan) -> None:
-    if left.places != _places(plan):
-        raise InstallError(
-            "an earlier run was cut off, and it used another database: what it left there must be taken back first",
-            remedy="Give the same owner's address as then.",
-        )
+        problem = told_by(error)
+        raise InstallError(problem.what, remedy=problem.remedy) from error
 
 
 def _places(plan: Plan) -> dict[str, str]:
@@ -211,23 +183,14 @@ def _places(plan: Plan) -> dict[str, str]:
 def _refuse_databases(plan: Plan) -> None:
     from django.db import connections
 
-    from clearway.config.databases import FAR_AWAY, file_system, same_database
+    from clearway.config.databases import same_database
 
     for alias, owner in plan.owners.items():
         if owner:
-            roles.refuse_unfit(connections[alias])
+            try_owner(owner, alias)
     if plan.owners["default"] and plan.owners["keys"] and same_database(connections["default"], connections["keys"]):
         raise InstallError(
             "the key store is the database itself", remedy="Give the keys a database of their own, or leave it out."
-        )
-    away = plan.answers.checkpoint_to
-    if away.startswith("/") and not (Path(away).is_dir() and os.access(away, os.W_OK)):
-        raise InstallError(f"checkpoints cannot be written to {away}", remedy="Make the folder first, for this user.")
-    kind = file_system(plan.answers.folder)
-    if kind in FAR_AWAY and not all(plan.owners.values()):
-        raise InstallError(
-            f"{plan.answers.folder} lies on a network file system ({kind})",
-            remedy="Name a folder on a disk of this machine.",
         )
 
 
@@ -352,7 +315,7 @@ def _ended(answers: Answers, *, finished: bool = True) -> Installed:
         _set_up()
     found = environment()
     key = None if found.master_key else found.master_key_path
-    return Installed(folder / SETTINGS, key, joining(found.hosts), finished)
+    return Installed(folder / SETTINGS, key, found.behind_proxy, joining(found.hosts), finished)
 
 
 __all__ = ["AnswerError", "InstallError", "Installed", "install", "joining"]

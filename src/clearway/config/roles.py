@@ -11,11 +11,13 @@ from urllib.parse import quote, urlsplit
 
 import dj_database_url
 
-from clearway.config.databases import STORES, parameters
+from clearway.config.databases import parameters
 from clearway.core.errors import InputError
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from clearway.config.databases import Opened
 
 READ_ONLY = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
 EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
@@ -77,10 +79,12 @@ def opened_as(connection: "BaseDatabaseWrapper", address: str) -> Iterator[None]
         connection.settings_dict.update(kept)
 
 
-def refuse_unfit(connection: "BaseDatabaseWrapper") -> None:
-    """Whether the owner can make an installation here. Raises OwnerError with what stands in the way."""
-    store = STORES[connection.alias]
-    for problem in parameters(connection):
+def refuse_unfit(connection: "Opened", store: str, *, empty: bool = True) -> None:
+    """Whether the owner can make an installation here. Raises OwnerError with what stands in the way.
+
+    `empty` is False where what stands there is our own, and is about to be taken back.
+    """
+    for problem in parameters(connection, store):
         raise OwnerError(problem.what, remedy=problem.remedy)
     name, creates, owns = _row(
         connection,
@@ -100,13 +104,13 @@ def refuse_unfit(connection: "BaseDatabaseWrapper") -> None:
     if stuck:
         raise OwnerError(EVERYBODY.problem, remedy=EVERYBODY.remedy)
     standing = tables(connection)
-    if standing:
+    if standing and empty:
         raise OwnerError(
             f"{store} is not empty: {standing[0]} stands there", remedy="Give an empty one, made for Clearway alone."
         )
 
 
-def tables(connection: "BaseDatabaseWrapper") -> list[str]:
+def tables(connection: "Opened") -> list[str]:
     """The tables that stand in the database."""
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
@@ -178,7 +182,7 @@ def _run(connection: "BaseDatabaseWrapper", *statements: str) -> None:
             cursor.execute(statement)
 
 
-def _row(connection: "BaseDatabaseWrapper", query: str, *given: str) -> Any:  # noqa: ANN401  # whatever the database says
+def _row(connection: "Opened", query: str, *given: str) -> Any:  # noqa: ANN401  # whatever the database says
     with connection.cursor() as cursor:
         cursor.execute(query, given or None)
         return cursor.fetchone()

@@ -1,5 +1,6 @@
 """Clearway's own way to run gunicorn: quiet, bounded, and with nothing of what came in in a log or in an answer."""
 
+import errno
 import logging
 import os
 import socket
@@ -15,6 +16,7 @@ from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
 from clearway.config.environment import EnvironmentRefusedError
+from clearway.config.problems import told_by
 from clearway.config.unfinished import SETTINGS
 from clearway.core.errors import InputError
 from clearway.ui.logs import BareFormatter
@@ -44,6 +46,9 @@ PAGE = """<!DOCTYPE html>
 <p>Go back, reload the page and answer again. If this comes again, close the browser and begin anew.</p>
 </body></html>
 """
+
+
+FIRST_FREE_PORT = 1024  # what lies below, the system gives to whom it trusts
 
 
 class AddressTakenError(InputError):
@@ -121,8 +126,19 @@ class Server(BaseApplication):
         return application
 
 
-def listen(place: Place) -> socket.socket:
+def refuse_nobody_answering(place: Place, *, behind_proxy: bool) -> None:
+    """Live, over plain HTTP and without a proxy, each page would lead to https:// where nobody listens."""
+    if not place.certificate and not behind_proxy:
+        raise UnsafeError(
+            "nobody takes care of HTTPS: there is neither a certificate nor a proxy",
+            remedy="Give --certificate chain.pem and --key key.pem; or, where a proxy in front takes care of HTTPS and "
+            "sets X-Forwarded-Proto, write behind_proxy = true in the settings file.",
+        )
+
+
+def listen(place: Place, *, live: bool = False) -> socket.socket:
     """A socket that listens. Raises AddressTakenError."""
+    listener = None
     try:
         family, *_, address = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -130,12 +146,25 @@ def listen(place: Place) -> socket.socket:
         listener.bind(address)
         listener.listen(256)
     except (OSError, UnicodeError, OverflowError) as error:
+        if listener:
+            listener.close()
         raise AddressTakenError(
-            f"cannot listen at {place.host}, port {place.port}",
-            remedy="Something else may listen there: choose another with --port (PORT=8766 make run).",
+            f"cannot listen at {place.host}, port {place.port}", remedy=_why_not(error, place, live=live)
         ) from error
     listener.set_inheritable(True)
     return listener
+
+
+def _why_not(error: Exception, place: Place, *, live: bool) -> str:
+    if isinstance(error, PermissionError) and 0 < place.port < FIRST_FREE_PORT:
+        return (
+            f"This user may not use ports below {FIRST_FREE_PORT}. As a service: "
+            "AmbientCapabilities=CAP_NET_BIND_SERVICE, see docs/how-to/install.md."
+        )
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        hint = "" if live else " (PORT=8766 make run)"
+        return f"Something else listens there: end it, or choose another with --port{hint}."
+    return "Give --host an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
 
 
 def set_up() -> None:
@@ -208,10 +237,8 @@ def _demonstration_tables() -> None:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
         seed(instant())
     except DatabaseError as error:
-        raise EnvironmentRefusedError(
-            "DATABASE_URL: the database does not answer, or does not let us in",
-            remedy="See that it runs, and that name and password are right.",
-        ) from error
+        problem = told_by(error)
+        raise EnvironmentRefusedError(f"DATABASE_URL: {problem.what}", remedy=problem.remedy) from error
 
 
 def _refuse_unsafe(*, live: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clearway.config import roles
 from clearway.config.databases import STORES, newer, same_database
 from clearway.config.environment import environment, is_address
+from clearway.config.problems import told_by
 from clearway.config.server import set_up
 from clearway.core.errors import InputError, nearest
 
@@ -35,10 +36,8 @@ def upgrade(owners: Mapping[str, str], acknowledge: tuple[str, ...], at: datetim
         for alias in ("keys", "default"):
             yield _upgraded(connections[alias], owners[alias])
     except DatabaseError as error:
-        raise UpgradeError(
-            f"the database does not answer, or refuses what has to be done ({type(error).__name__})",
-            remedy="See that it runs, and that address, name and password are right.",
-        ) from error
+        problem = told_by(error)
+        raise UpgradeError(problem.what, remedy=problem.remedy) from error
     if packs:
         _acknowledge(packs, at)
         yield f"acknowledged: {', '.join(acknowledge)}"

@@ -11,7 +11,7 @@ ClearwayError
         AddressTakenError             where to listen (`config/server.py`)
         UnsafeError     an installation that must not serve as it stands (`config/server.py`)
         AnswerError     what `clearway init` is told (`config/answers.py`)
-        InstallError    an installation that cannot be made (`config/installing.py`)
+        InstallError    an installation that cannot be made (`config/trying.py`)
         OwnerError      an owner of a PostgreSQL database, or a database, that does not do (`config/roles.py`)
         UpgradeError    databases that cannot be brought to this version (`config/upgrading.py`)
         AccountError    a user that cannot be made, or a change to one that came too late (`accounts/changes.py`)
