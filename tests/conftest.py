@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -34,6 +35,8 @@ if FIRST:
 FOLDER = Path(os.environ["CLEARWAY_DATA_DIR"])
 django.setup()  # before the conftest of a folder, or a test, imports models
 
+hypothesis.settings.register_profile("clearway", deadline=None)  # a rule is tested here, and speed in bench/
+hypothesis.settings.load_profile("clearway")
 USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 let_out: list[str] = []
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, OperationalError, connection
+from django.test import Client, override_settings
 
 from clearway.audit import acts, chain
 from members import World, carrying_answers, entered, made, reported, sends, told
@@ -177,3 +179,21 @@ def test_who_comes_cannot_be_found_out_is_no_way_in(world: World, broken: str, m
     monkeypatch.setattr(broken, fails)
     answer = client.get(f"/cases/{world.case.reference}/")
     assert shows_nothing(answer)
+
+
+def test_a_session_that_cannot_be_kept_signs_nobody_in_and_says_so_calmly(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-24: the database is gone at the moment of keeping the session; Django would call the request unreadable."""
+
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("gone")
+
+    client = Client(raise_request_exception=False)
+    monkeypatch.setattr(Session, "save", gone)
+    with override_settings(DEMONSTRATION_CAST={world.own.lead.email: "a part in this test"}):
+        answer = sends(client, "/demonstration/sign-in/", {"person": str(world.own.lead.pk)})
+    assert answer.status_code == UNAVAILABLE
+    assert "We could not do that just now" in answer.content.decode()
+    monkeypatch.undo()
+    assert client.get("/home/").status_code == 302

@@ -225,7 +225,8 @@ def test_a_form_of_an_earlier_visit_is_refused_with_a_way_on(visit: Visits) -> N
 
 # --- Garbage ---------------------------------------------------------------------------------------------
 
-GARBAGE = ("nonsense", "-1", "9" * 400, "<b>1</b>", "\u202eyes", "𝟙𝟝", "15.5", " ")
+TOO_LONG = "9" * 400
+GARBAGE = ("nonsense", "-1", "999999999", "<b>1</b>", "\u202eyes", "𝟙𝟝", "15.5", " ")
 FORMS = {
     "start": (None, "/", "Who to call, and what to do"),
     "first": (Carried(STAFFORD), "/guide/first/", "Continue"),
@@ -254,6 +255,16 @@ def test_garbage_in_every_field_is_refused_by_name_and_nothing_is_lost(visit: Vi
     assert garbage.strip() not in guide.error(page) or not garbage.strip()
     assert carried is None or opened(page).answers == carried.answers
     assert carried is None or opened(page).people == carried.people
+
+
+def test_a_field_that_is_far_too_long_is_refused_whole_and_nothing_is_lost(visit: Visits) -> None:
+    """No field of a page takes so much: whoever sends it wrote the form themselves."""
+    page = visit(FRIDAY)
+    page.goto("/guide/people/A/")
+    page.evaluate(SPOIL, TOO_LONG)
+    guide.press(page, "Save person A")
+    assert "We did not take that" in guide.main(page)
+    assert opened(page).people == FRIDAY.people
 
 
 @pytest.mark.parametrize(

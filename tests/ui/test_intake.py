@@ -100,7 +100,8 @@ def test_every_address_refuses_a_file(address: str) -> None:
     assert Client().get(address, query_params={"a": text}).status_code == 400
 
 
-TEXTS = [text for _, text in corpus()]
+# Half a surrogate pair cannot stand in a form or an address at all: JSON alone can say it (tests/guidance/api).
+TEXTS = [text for _, text in corpus() if text.encode(errors="replace").decode() == text]
 CHOSEN = TEXTS[:: len(TEXTS) // (200 if os.environ.get("CLEARWAY_FULL") else 5)]
 LINES = [
     way(FILES[kind][:SMALL]) for kind in ("png", "heic") for way in (WAYS["base64"], WAYS["hex"], WAYS["data URI"])

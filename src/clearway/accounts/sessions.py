@@ -8,8 +8,10 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 
 BEGAN, DEMONSTRATION = "began", "demonstration"
@@ -42,6 +44,18 @@ class SessionStore(DatabaseStore):
         row = cast("Session", super().create_model_instance(data))
         row.session_key = hashed(row.session_key)
         return row
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  # Django's signature
+        """Keep it. Raises UpdateError where it is gone; the database's own error where that does not answer.
+
+        Django takes the second for the first, and would tell somebody who signs in that they sent something unreadable.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError | InterfaceError):
+                raise error.__context__ from error
+            raise
 
     def delete(self, session_key: str | None = None) -> None:
         """Forget a session: this one, where none is named."""

@@ -73,7 +73,11 @@ def holds_file(texts: Iterable[str], longest: int) -> bool:
 def in_address(request: HttpRequest) -> bool:
     """Whether the address holds what looks like a picture or a file, or is far too long."""
     query = request.META.get("QUERY_STRING", "")
-    return holds_file([request.path], LONGEST["path"]) or holds_file([query, unquote_plus(query)], LONGEST["query"])
+    values = (
+        [unquote_plus(each.partition("=")[2]) for each in query.split("&")] if len(query) <= LONGEST["query"] else []
+    )
+    texts = [query, unquote_plus(query), *values]
+    return holds_file([request.path], LONGEST["path"]) or holds_file(texts, LONGEST["query"])
 
 
 def in_headers(request: HttpRequest) -> bool:

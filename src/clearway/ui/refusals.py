@@ -2,9 +2,11 @@
 
 import logging
 import secrets
+import sys
 from dataclasses import dataclass
 
 from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -111,7 +113,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: our own fault, with a reference that the log holds too."""
+    """500: our own fault, with a reference that the log holds too. A database that does not answer is 503, and calm."""
+    if isinstance(sys.exc_info()[1], DatabaseError):
+        log.error("a page failed since the database does not answer; nothing was shown and nothing changed")
+        return refused(request, "unrecorded", 503)
     reference = secrets.token_hex(4)
     log.error("a page failed; the visitor was shown the reference %s", reference)
     return refused(request, "ours", 500, reference)
