@@ -50,8 +50,8 @@ system: ## install Chromium and PostgreSQL, which the tests need, or say how
 test: check system ## everything that must hold, within 15 minutes on two cores
 	$(BIN)/clearway pack lint
 	$(BIN)/clearway pack prove --all
-	$(BIN)/pytest -n 3 --maxschedchunk=16 -m "not full"
-	$(BIN)/python tests/postgres.py $(BIN)/pytest -n 3 --maxschedchunk=16 -m "database and not full"
+	$(BIN)/pytest -n 3 -m "not full"
+	$(BIN)/python tests/postgres.py $(BIN)/pytest -n 3 -m "database and not full"
 
 test-all: check system ## the full counts as well, within 75 minutes
 	$(BIN)/clearway pack lint
