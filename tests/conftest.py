@@ -6,6 +6,7 @@ DEBUG, and the run fails where a canary of `world.py` stands in it, or in what a
 """
 
 import atexit
+import hashlib
 import os
 import shutil
 import tempfile
@@ -83,6 +84,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             given = marker.kwargs if marker else {}
             item.add_marker(pytest.mark.django_db(**{**given, "databases": "__all__"}), append=False)
             item.add_marker(pytest.mark.database)
+    _sample(items)
+
+
+def _sample(items: list[pytest.Item]) -> None:
+    """Of the cases of a test that is marked `sampled(n)`, one in n stays for `make test`, and one at least. Which they
+    are is drawn by their names: the same in every run, and not all of one parameter.
+    """
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for them in cases.values():
+        (one_in,) = next(them[0].iter_markers("sampled")).args
+        drawn = sorted(them, key=lambda item: hashlib.sha256(item.nodeid.encode()).digest())
+        for item in drawn[-(-len(drawn) // one_in) :]:
+            item.add_marker(pytest.mark.full)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

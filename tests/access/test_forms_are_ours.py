@@ -12,6 +12,8 @@ from site_map import addresses
 from tables import changed, rows
 from visitor import FORM
 
+pytestmark = pytest.mark.sampled(3)
+
 FORMS = [door for door in DOORS if door.method == "POST"]
 SIGN_IN = ("/sign-in/", "/sign-in/code/", "/sign-in/set-up/", "/sign-out/", "/demonstration/sign-in/")
 WITHOUT_TOKEN = {"/api/v1/assess"}  # takes no cookie and keeps nothing: there is nothing to forge

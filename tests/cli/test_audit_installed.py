@@ -30,7 +30,7 @@ def tamper_with_postgres(cluster: Cluster) -> None:
     cluster.run("clearway", "ALTER TABLE audit_event DISABLE TRIGGER USER", CHANGE)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.full)])
 def test_a_day_of_a_real_installation(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> None:
     on = request.getfixturevalue("cluster") if database == "postgresql" else None
     settings = installed_on(on, tmp_path) if on else installed(tmp_path)

@@ -11,6 +11,8 @@ from clearway.config.databases import FAR_AWAY, file_system
 from clusters import Cluster, careful, installed_on
 from installed import command, installed, python
 
+pytestmark = pytest.mark.sampled(3)
+
 
 def refusal(settings: Path, **variables: str) -> str:
     """What `serve` says when it does not start."""
@@ -292,6 +294,7 @@ def test_a_key_store_in_the_same_database_is_refused(on_postgres: Path) -> None:
     assert "the key store is the database itself" in refusal(on_postgres, CLEARWAY_KEYS_URL=address)
 
 
+@pytest.mark.full
 def test_a_cluster_without_checksums_is_refused(on_postgres: Path) -> None:
     with careful(checksums=False) as other:
         assert "data_checksums=off" in refusal(on_postgres, DATABASE_URL=other.database("clearway"))

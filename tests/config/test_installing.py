@@ -282,6 +282,7 @@ def test_on_postgresql_the_role_may_add_to_the_record_and_read_it_and_no_more(cl
     assert {verb for verbs in found.values() for verb in verbs} == {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 
+@pytest.mark.full
 def test_the_key_store_may_be_another_database_of_postgresql(cluster: Cluster, tmp_path: Path) -> None:
     keys = cluster.database("keys-of-second")
     made = init(tmp_path, CLEARWAY_OWNER_URL=cluster.database("second"), CLEARWAY_KEYS_OWNER_URL=keys)
@@ -327,6 +328,7 @@ def test_a_database_that_does_not_do_is_refused_before_anything_is_made(
 
 
 @pytest.mark.parametrize(("step", "dies"), steps(("_people", False)))
+@pytest.mark.full
 def test_on_postgresql_too_an_init_that_is_cut_off_is_ended_or_begun_anew(
     cluster: Cluster, tmp_path: Path, step: str, *, dies: bool
 ) -> None:
@@ -346,6 +348,7 @@ def test_on_postgresql_too_an_init_that_is_cut_off_is_ended_or_begun_anew(
     assert cluster.run("postgres", "SELECT count(*) FROM pg_roles") == [(roles[0][0] + 1,)]  # type: ignore[operator]  # a count
 
 
+@pytest.mark.full
 def test_what_an_earlier_run_left_in_one_database_is_never_sought_in_another(cluster: Cluster, tmp_path: Path) -> None:
     (tmp_path / "away").mkdir()
     (tmp_path / "answers.toml").write_text(answers(tmp_path), "utf-8")

@@ -12,7 +12,7 @@ from installed import installed
 from live import live
 from served import Reply, Served, served
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1", "localhost"]), pytest.mark.sampled(2)]
 OURS = "clearway.example.org"
 
 

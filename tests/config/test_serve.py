@@ -15,7 +15,7 @@ from clearway.config.server import AddressTakenError, Place, listen
 from installed import installed
 from served import CLEARWAY, LIVE, Served, served, stop, surroundings
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.sampled(2)]
 
 
 @pytest.fixture(scope="module")

@@ -85,6 +85,7 @@ def cluster() -> Iterator[Cluster]:
         yield running
 
 
+@pytest.mark.full
 def test_on_postgresql_the_owner_upgrades_and_the_role_may_do_no_more_than_before(
     cluster: Cluster, tmp_path: Path
 ) -> None:

@@ -17,6 +17,8 @@ from lacking import chromium
 from served import Served
 from states import FRIDAY, NOTHING, STAFFORD, carrying
 
+pytestmark = pytest.mark.sampled(2)
+
 LOST = "Your earlier answers are not here"
 
 

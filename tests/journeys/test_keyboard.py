@@ -7,6 +7,8 @@ import guide
 from browser import Visits
 from states import FRIDAY, NOTHING, STATES
 
+pytestmark = pytest.mark.sampled(2)
+
 FOCUSED = """(() => {
   const here = document.activeElement
   if (!here || here === document.body) return ''

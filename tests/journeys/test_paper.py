@@ -20,6 +20,8 @@ from clearway.guidance.carry import Carried
 from clearway.guidance.queries import made
 from states import BOTH, FRIDAY, NOTHING, QUIET, STATES, TWELVE, asked_in_vain, carrying
 
+pytestmark = pytest.mark.sampled(2)
+
 A4 = (595, 842)  # points
 DATED = ("date_of_birth", "incident_on")  # the guide asks for ages, not for dates
 

@@ -19,7 +19,7 @@ from clearway.core.packs.load import load_whole
 from clearway.core.packs.schema import DUTY_RANK, WORDS_ONLY, Pack, Rule
 
 FULL = os.environ.get("CLEARWAY_FULL") == "1"
-EVERY = 1 if FULL else 24
+EVERY = 1 if FULL else 48
 DUTIES = sorted(DUTY_RANK, key=DUTY_RANK.__getitem__)
 
 

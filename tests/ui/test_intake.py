@@ -20,6 +20,8 @@ from samples import BEGINNINGS, ENCODINGS, sample, windows
 from served import Reply, Served, served
 from site_map import addresses, each_address
 
+pytestmark = pytest.mark.sampled(4)
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 PLACES = ("value", "name", "query", "path", "JSON value", "JSON key", "many fields")
