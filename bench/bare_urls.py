@@ -1,4 +1,4 @@
-"""The addresses of the peer of `bench/pages.py`: its one page, and Clearway's own, which the components' links name."""
+"""The addresses of the peer of `bench/pages.py`: its pages, and Clearway's own, which the components' links name."""
 
 from collections.abc import Iterator
 from itertools import cycle
@@ -29,5 +29,16 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "guidance/result.html", next(TURN))
 
 
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The form of the sign-in, drawn by the same template."""
+    from clearway.accounts.forms import SignInForm
+
+    return render(request, "account/login.html", {"form": SignInForm(request=request), "redirect_field": ""})
+
+
 TURN: Iterator[dict[str, object]] | None = None
-urlpatterns = [path("bare/", page), path("", include("clearway.config.urls"))]
+urlpatterns = [
+    path("bare/", page),
+    path("bare/sign-in/", sign_in),
+    path("", include("clearway.config.urls")),
+]

@@ -14,9 +14,11 @@ from typing import Any
 import zen
 from bench.cases import PACKS, columns, incidents, looked_at
 from bench.figures import Figure, in_turns, middle, percentile, seconds
-from bench.pages import many_readers, result_page
+from bench.pages import many_readers, result_page, sign_in_page
 from bench.peers import Spiff, zen_decision, zen_engine
+from bench.people_search import people_search
 from bench.record import the_record
+from bench.roll import a_roll
 
 from clearway.core.answer import answer_with
 from clearway.core.batch import FINDINGS, Batch, planes
@@ -215,5 +217,6 @@ def command_line() -> Iterator[Figure]:
 
 MEASURES: dict[str, Measure] = {
     "one": one_incident, "whole": whole_result, "million": a_million, "fresh": fresh, "command": command_line,
-    "page": result_page, "served": many_readers, "record": the_record,
+    "page": result_page, "served": many_readers, "signin": sign_in_page, "record": the_record, "people": people_search,
+    "roll": a_roll,
 }  # fmt: skip

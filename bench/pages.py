@@ -57,9 +57,25 @@ def _path() -> str:
     return os.pathsep.join(str(each) for each in (HERE.parent, HERE.parent / "tests"))
 
 
-def _read(address: str, page: str, *, readers: int, pages: int, pause: float) -> dict[str, Any]:
+def sign_in_page() -> Iterator[Figure]:
+    """The page on which people sign in, beside the same page with no header, guard, session or check around it."""
+    took: dict[str, list[float]] = {}
+    with served(1) as mine, served(1, "bench.bare") as theirs:
+        for _ in range(ROUNDS):  # in turns
+            for address, page in ((mine, "/sign-in/"), (theirs, "/bare/sign-in/")):
+                _read(address, page, readers=2, pages=20, pause=0, visitors=[""])
+                run = _read(address, page, readers=2, pages=200, pause=0.05, visitors=[""])
+                took.setdefault(page, []).extend(run["took"])
+    ours, peer = (percentile(sorted(each), 0.95) * 1000 for each in took.values())
+    yield Figure("sign-in.p95", "sign-in page, p95", ours, "ms", 50)
+    yield Figure("sign-in.ratio", "sign-in page, p95", ours, "ms", None, "the same page bare", peer, peer / ours)
+
+
+def _read(
+    address: str, page: str, *, readers: int, pages: int, pause: float, visitors: list[str] | None = None
+) -> dict[str, Any]:
     task = {
-        "address": address + page, "cookies": cookies(), "readers": readers, "pages": pages, "pause": pause,
+        "address": address + page, "cookies": visitors or cookies(), "readers": readers, "pages": pages, "pause": pause,
     }  # fmt: skip
     run = subprocess.run(  # noqa: S603  # our own script
         [sys.executable, str(HERE / "readers.py")], input=json.dumps(task), capture_output=True, text=True, check=True

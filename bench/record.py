@@ -40,14 +40,15 @@ def measured(address: str) -> dict[str, float]:
         mine = {"CLEARWAY_DATA_DIR": data, "DJANGO_SETTINGS_MODULE": "bench.record_settings", "PYTHONPATH": path}
         run = subprocess.run(  # noqa: S603  # our own script
             [sys.executable, str(HERE / "record_worker.py")], capture_output=True, text=True, check=False,
-            preexec_fn=_every_core, env={**kept, **mine, **({"DATABASE_URL": address} if address else {})},
+            preexec_fn=every_core, env={**kept, **mine, **({"DATABASE_URL": address} if address else {})},
         )  # fmt: skip
         if run.returncode:
             raise SystemExit(f"the measure of the record failed:\n{run.stderr}")
         return dict(json.loads(run.stdout))
 
 
-def _every_core() -> None:
+def every_core() -> None:
+    """What is started from here may use every core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
 
@@ -64,6 +65,16 @@ def the_record() -> Iterator[Figure]:
             )  # fmt: skip
             yield Figure(f"record.{name}.whole", f"the whole case page's read, {name}", got["open.whole"], "ms", 20)
             yield Figure(f"record.{name}.adds", f"what the event of a read adds, {name}", got["read.adds"], "ms", 3)
+            role = f"a role check: what a role and a rule let somebody do, {name}"
+            yield Figure(f"record.{name}.rule", role, got["role.rule"], "ms", 0.2)
+            asked = f"who somebody is here, asked of the database, {name}"
+            yield Figure(
+                f"record.{name}.actor", asked, got["role.actor"], "ms", None, "their roles only", got["role.plain"],
+                got["role.plain"] / got["role.actor"],
+            )  # fmt: skip
+            yield Figure(
+                f"record.{name}.may", f"what they are to a case, asked too, {name}", got["role.case"], "ms", None
+            )
             each = f"a sealed change, audited, 8 writers (300 a second: 3.33), {name}"
             yield Figure(f"record.{name}.each", each, 1000 / got["writes"], "ms", 1000 / 300)
             yield Figure(

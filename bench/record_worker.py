@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
-ENTRIES, WRITERS, EACH, ROUNDS, READS, EVENTS = 200, 8, 100, 3, 40, 100_000
+ENTRIES, WRITERS, EACH, ROUNDS, READS, EVENTS, CHECKS = 200, 8, 100, 3, 40, 100_000, 300
 WORDS = "The front door was called and took the details. They will call back before the end of the day. " * 3
 
 
@@ -91,6 +91,36 @@ def reads(figures: dict[str, float]) -> None:
     figures["read.adds"] = statistics.median(one - other for one, other in pairs)
 
 
+def checks(figures: dict[str, float]) -> None:
+    """Who somebody is here and what they are to a case, as every page asks; beside two plain questions by a key."""
+    from clearway.accounts.models import User
+    from clearway.audit.acts import Act
+    from clearway.cases.access import LEAD, allows, may, relation
+    from clearway.cases.models import Case
+    from clearway.organisations.models import Membership
+    from clearway.organisations.queries import actor_of
+    from clearway.ui.clock import instant
+    from clearway.vault.reach import of_user, within
+
+    lead = User.objects.get(email="lead@bench.example").pk
+    actor = actor_of(lead, instant())
+    if actor is None:
+        raise SystemExit("the lead is gone")
+    act = Act(actor, instant())
+
+    def plain() -> list[tuple[str]]:
+        with of_user(lead):
+            return list(Membership.everywhere().filter(user_id=lead).values_list("role"))
+
+    figures["role.actor"] = timed(lambda: actor_of(lead, instant()), CHECKS)
+    figures["role.plain"] = timed(plain, CHECKS)
+    with within(actor.organisation):
+        case = Case.objects.latest("at").pk
+        figures["role.case"] = timed(lambda: may(act, case, LEAD), CHECKS)
+        them = relation(act, case)
+        figures["role.rule"] = timed(lambda: allows(them, LEAD), CHECKS)
+
+
 def write_sealed(task: tuple[int, str]) -> float:
     """One writer's share of audited sealed changes."""
     import django
@@ -104,7 +134,7 @@ def write_sealed(task: tuple[int, str]) -> float:
     from clearway.vault.reach import within
 
     count, lead = task
-    actor = actor_of(UUID(lead))
+    actor = actor_of(UUID(lead), instant())
     if actor is None:
         raise SystemExit("the lead is gone")
     with within(actor.organisation):
@@ -167,6 +197,7 @@ def main() -> None:
     set_up()
     figures: dict[str, float] = {}
     reads(figures)
+    checks(figures)
     writes(figures)
     verification(figures)
     json.dump(figures, sys.stdout)

@@ -2,15 +2,20 @@
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 from clearway.core.packs.load import installed, load_whole
-from clearway.guidance.carry import MOST_PEOPLE, Carried
+
+if TYPE_CHECKING:
+    from clearway.guidance.carry import Carried
 
 VISITORS = 80
 
 
-def carried(count: int) -> list[Carried]:
+def carried(count: int) -> "list[Carried]":
     """What so many visitors carry: examples without dates, evenly from every pack."""
+    from clearway.guidance.carry import MOST_PEOPLE, Carried  # it needs Django to stand
+
     found = [
         Carried(
             (load_whole(name).areas[0],),

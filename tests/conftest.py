@@ -33,6 +33,7 @@ if FIRST:
         "CLEARWAY_DATA_DIR": data,
         "DJANGO_SETTINGS_MODULE": "clearway.config.settings",
     }
+POSTGRES = "DATABASE_URL" in os.environ
 FOLDER = Path(os.environ["CLEARWAY_DATA_DIR"])
 django.setup()  # before the conftest of a folder, or a test, imports models
 
@@ -48,9 +49,12 @@ def pytest_configure() -> None:
 
     from clearway.vault import master
     from leaks import overhear
+    from shut import shut
 
     overhear(FOLDER)
+    shut()
     _empty_without_guards()
+    _static_files_are_looked_for_once()
     if FIRST:
         call_command("collectstatic", interactive=False, verbosity=0)
         master.write(settings.ENVIRONMENT.master_key_path)
@@ -75,6 +79,22 @@ def _empty_without_guards() -> None:
     case._fixture_teardown = emptied
 
 
+def _static_files_are_looked_for_once() -> None:
+    """Each browser of a test has middleware of its own, and looking for the files is most of what making one costs."""
+    from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # it ships no types
+
+    look: Callable[[Any, str, str], None] = WhiteNoise.update_files_dictionary
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def looked(this: Any, root: str, prefix: str) -> None:
+        if (root, prefix) not in found:
+            look(this, root, prefix)
+            found[root, prefix] = dict(this.files)
+        this.files.update(found[root, prefix])
+
+    WhiteNoise.update_files_dictionary = looked
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test that uses the database, so that `make test` runs it on PostgreSQL too. It gets the key store."""
@@ -90,16 +110,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _sample(items: list[pytest.Item]) -> None:
     """Of the cases of a test that is marked `sampled(n)`, one in n stays for `make test`, and one at least. Which they
     are is drawn by their names: the same in every run, and not all of one parameter.
+
+    On PostgreSQL one in four of those of every test: each was asked on SQLite, and here it is about the database.
     """
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
-        if item.get_closest_marker("sampled"):
-            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+        if POSTGRES and item.get_closest_marker("once"):
+            item.add_marker(pytest.mark.full)
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
     for them in cases.values():
-        (one_in,) = next(them[0].iter_markers("sampled")).args
+        marked = next(them[0].iter_markers("sampled"), None)
+        one_in = (marked.args[0] if marked else 1) * (4 if POSTGRES else 1)
         drawn = sorted(them, key=lambda item: hashlib.sha256(item.nodeid.encode()).digest())
         for item in drawn[-(-len(drawn) // one_in) :]:
             item.add_marker(pytest.mark.full)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Nobody sends a message."""
+    from shut import attempts
+
+    if attempts:
+        attempts.clear()
+        pytest.fail(f"{item.nodeid} was about to send a message")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

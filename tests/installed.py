@@ -1,11 +1,10 @@
-"""A real installation, as `clearway init` makes one: made once in a process and copied for each test."""
+"""A real installation, as `clearway init` makes one: made once for all processes of a run and copied."""
 
-import atexit
+import fcntl
+import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from functools import cache
 from pathlib import Path
 
 from served import CLEARWAY, surroundings
@@ -70,20 +69,30 @@ def init(folder: Path, text: str = "", **variables: str) -> "subprocess.Complete
     return command("init", "--answers", folder / "answers.toml", **variables)
 
 
-@cache
-def _made() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="clearway-installed-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made = init(folder)
-    assert made.returncode == 0, made.stderr
+def shared() -> Path:
+    """The folder of the one installation that all copies come from, to be looked at only: in it lie `here`, as `init`
+    left it, and what `init` said, in said.txt.
+    """
+    folder = Path(os.environ["CLEARWAY_DATA_DIR"]) / "installation"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "said.txt").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            made = init(folder)
+            assert made.returncode == 0, made.stderr
+            (folder / "said.txt").write_text(made.stdout, "utf-8")
     return folder
 
 
 def installed(folder: Path) -> Path:
     """The settings file of an installation of its own on SQLite, in `folder`/here."""
-    made = _made()
+    return copied(shared(), folder)
+
+
+def copied(made: Path, folder: Path) -> Path:
+    """A copy of the installation in one folder, in another; its settings file."""
     shutil.copytree(made / "here", folder / "here")
-    (folder / "away").mkdir()
+    (folder / "away").mkdir(exist_ok=True)
     settings = folder / "here" / "settings.toml"
     settings.write_text(settings.read_text("utf-8").replace(str(made), str(folder)), "utf-8")
     return settings

@@ -1,58 +1,79 @@
 """Members of staff at a browser of their own, signed in by the demonstration's one click, before a small world."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.test import Client, override_settings
 
+from again import again
 from clearway.accounts.models import User
 from clearway.cases import changes as cases
 from clearway.cases.queries import latest_assessment
 from clearway.core.calendar import LONDON
 from clearway.guidance.carry import cookie_name, sealed
 from clearway.guidance.queries import standing
+from clearway.organisations.changes import add_member
+from clearway.organisations.models import Role
 from clearway.vault.reach import within
+from clocks import Running, clock_standing_at
 from states import FRIDAY
 from visitor import FORM
-from world import AT, Incident, School, act_of, canary, case_of, incident, school
+from world import AT, Incident, KnownOf, School, act_of, canary, case_of, incident, known_of, school
 
 ADDRESS_IN_TEXT = "https://pictures.example/look.html"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
+WHO = (
+    "visitor", "teacher", "colleague", "lead", "deputy", "administrator", "outsider", "head", "stand-in", "set aside",
+    "relative", "guest",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Two schools. In the first stand two cases; the other has none with the number of the second, which is `case`."""
+    """Two schools. In the first stand two cases; the other has none with the number of the second, which is `case`.
+
+    Of the person in that one all is known that can be: `known`.
+    """
 
     own: School
     foreign: School
     case: Incident
     theirs: Incident
     assessment: UUID
+    first: Incident
+    known: KnownOf
 
     def people(self) -> dict[str, User | None]:
         """Everyone who may come to a page, by what they are to the case."""
         return {
             "visitor": None, "teacher": self.own.teacher, "colleague": self.own.colleague, "lead": self.own.lead,
             "deputy": self.own.deputy, "administrator": self.own.administrator, "outsider": self.foreign.lead,
+            "head": self.own.head, "stand-in": self.own.stand_in, "set aside": self.own.set_aside,
+            "relative": self.own.relative, "guest": self.own.guest,
         }  # fmt: skip
 
 
+@again
 def made() -> World:
     """The world."""
     own, foreign = school("own"), school("foreign")
-    incident(own, "first")
+    first = incident(own, "first")
     theirs, mine = incident(foreign, "foreign"), incident(own, "own")
     row = case_of(own, mine.case)
     cases.add_assessments(act_of(own.lead), row, as_given(), standing(FRIDAY.incident(), AT).results)
     with within(own.id):
         kept = latest_assessment(row)
     assert kept
-    return World(own, foreign, mine, theirs, kept.id)
+    add_member(act_of(own.administrator), own.teacher, Role.HEAD)  # until somebody confirms it, they are none
+    return World(own, foreign, mine, theirs, kept.id, first, known_of(own, mine.person, "own"))
 
 
 def as_given() -> dict[str, object]:
@@ -67,11 +88,26 @@ def entered(user: User | None, *, checks: bool = False, raises: bool = True) -> 
     """Somebody's browser, signed in; `checks` asks for a form's token, as a real server does."""
     client = Client(raise_request_exception=raises)
     if user:
-        with override_settings(DEMONSTRATION_CAST={user.email: "a part in this test"}):
-            answer = sends(client, "/demonstration/sign-in/", {"person": str(user.pk)})
-        assert answer.status_code == 302, answer.content
+        now: object = settings.ENVIRONMENT.clock
+        given = _signed_in(user, now.start) if isinstance(now, Running) else _by_one_click(user)
+        client.cookies.update(given)
     client.handler.enforce_csrf_checks = checks
     return client
+
+
+@again
+def _signed_in(user: User, start: datetime) -> SimpleCookie:
+    """Where a test has a clock of its own, half a minute before that: it can be put back before whatever comes."""
+    with clock_standing_at(start - timedelta(seconds=30)):
+        return _by_one_click(user)
+
+
+def _by_one_click(user: User) -> SimpleCookie:
+    client = Client()
+    with override_settings(DEMONSTRATION_CAST={user.email: "a part in this test"}):
+        answer = sends(client, "/demonstration/sign-in/", {"person": str(user.pk)})
+    assert answer.status_code == 302, answer.content
+    return client.cookies
 
 
 def sends(client: Client, address: str, fields: Mapping[str, object], **headers: str) -> Any:
@@ -121,3 +157,103 @@ def involved(mark: str = "typed") -> dict[str, object]:
 def decided(mark: str = "typed") -> dict[str, object]:
     """A decision."""
     return {"does": ["police", "advice"], "follows": "yes", "reason": canary(f"{mark}-why"), "once": str(uuid4())}
+
+
+def let_in(mark: str = "typed") -> dict[str, object]:
+    """Who sees a case: what each of its forms asks for, but for whom it is about."""
+    until = {"until-day": 27, "until-month": 11, "until-year": 2026}
+    choices = {"place": "works", "may": "read", "tie": "other", "kept": "yes"}
+    return {**choices, **until, "reason": canary(f"{mark}-reason"), "once": str(uuid4())}
+
+
+def from_to() -> dict[str, object]:
+    """From a day to a day."""
+    return {
+        "starts-day": 20, "starts-month": 11, "starts-year": 2026, "ends-day": 1, "ends-month": 6, "ends-year": 2027,
+    }  # fmt: skip
+
+
+def brought_in(mark: str = "typed") -> dict[str, object]:
+    """Somebody new."""
+    who = {"name": f"Somebody {mark}", "email": f"{mark}@own.example", "role": "deputy"}
+    return {**who, **from_to(), "once": str(uuid4())}
+
+
+def appointed() -> dict[str, object]:
+    """A role, or its days."""
+    return {"role": "deputy", "what": "dates", **from_to(), "once": str(uuid4())}
+
+
+def authorised() -> dict[str, object]:
+    """By the head's word, but for whom."""
+    return {"matter": "search", **from_to(), "once": str(uuid4())}
+
+
+def confirmed() -> dict[str, object]:
+    """That a new head is one."""
+    return {"answer": "yes", "reason": "", "once": str(uuid4())}
+
+
+def part_of() -> dict[str, object]:
+    """What a school is part of."""
+    return {"name": "Another trust", "code": "", "stands": "yes", "once": str(uuid4())}
+
+
+def reviewed(mark: str = "typed") -> dict[str, object]:
+    """What is said of one line of the access review."""
+    return {"verdict": "keep", "reason": canary(f"{mark}-reason"), "once": str(uuid4())}
+
+
+def restored(mark: str = "typed") -> dict[str, object]:
+    """Why somebody is let in anew."""
+    return {"reason": canary(f"{mark}-restored"), "once": str(uuid4())}
+
+
+def in_emergency(mark: str = "typed") -> dict[str, object]:
+    """Opening a case in an emergency, but for which."""
+    return {"reference": "2026-0999", "reason": canary(f"{mark}-reason"), "once": str(uuid4())}
+
+
+def looked_at(mark: str = "typed") -> dict[str, object]:
+    """What somebody found of an emergency opening."""
+    return {"needed": "yes", "reason": canary(f"{mark}-reason"), "once": str(uuid4())}
+
+
+def looked_for(mark: str = "typed") -> dict[str, object]:
+    """Somebody who is looked for."""
+    return {"typed": canary(f"{mark}-sought"), "year": "10"}
+
+
+def of_a_person(mark: str = "typed") -> dict[str, object]:
+    """What the small forms of a person ask for, all of it; `version` is what stands in the small world."""
+    days = {"born_on": (4, 5, 2011), "since": (1, 9, 2026), "left_on": (19, 11, 2026)}
+    parts = {f"{day}-{part}": when[place] for day, when in days.items() for place, part in enumerate(PARTS_OF_A_DAY)}
+    texts = (
+        "value",
+        "languages",
+        "agency_words",
+        "form",
+        "setting",
+        "lines",
+        "phone",
+        "email",
+        "against",
+        "told_by",
+        "why",
+    )
+    said = {name: canary(f"{mark}-{name}".replace("_", "-")) for name in (*texts, "name", "reason")}
+    coded = {"sex": "male", "interpreter": "no", "vulnerabilities": ["send"], "agencies": ["health"], "year": "9"}
+    return {**parts, **said, **coded, "version": "1", "once": str(uuid4())}
+
+
+def of_a(kind: str) -> Callable[[], dict[str, object]]:
+    """The same, where a kind is asked for."""
+    return lambda: {**of_a_person(), "kind": kind}
+
+
+def of_the_family() -> dict[str, object]:
+    """Somebody new of the family."""
+    return {**of_a_person(), "kind": "sibling", "responsibility": "unknown", "other": "new"}
+
+
+PARTS_OF_A_DAY = ("day", "month", "year")

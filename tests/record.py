@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 import guide
 
 TEACHER, LEAD, ADMINISTRATOR = "Teacher A", "Lead A", "Administrator A"
+DEPUTY, HEAD, TRUST, GUEST = "Deputy A", "Head A", "Trust lead A", "Social worker A"
 ACCOUNT = "Pupil A said that somebody asks for money. See https://pictures.example/look.html"
 ENTRY, MENDED, WHY = "Rang the front door and left a message.", "Rang the front door and spoke to them.", "I misread it"
 REASON = "Somebody asks Pupil A for money."
@@ -25,6 +26,16 @@ def enter(page: Page, who: str) -> None:
 def leave(page: Page) -> None:
     """Sign out."""
     guide.press(page, "Sign out")
+
+
+def act_in(page: Page, name: str = "Demonstration School") -> None:
+    """Go on in another organisation, where they are not there already."""
+    page.goto("/organisation/switch/")
+    button = page.get_by_role("button", name=f"Act in {name}", exact=True)
+    if button.count():
+        guide.press(page, f"Act in {name}")
+    else:
+        page.goto("/home/")
 
 
 def report(page: Page, *, danger: str = "No") -> str:

@@ -38,16 +38,15 @@ def main(count: int) -> None:
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
 
     from clearway.accounts.queries import user_by_address
     from clearway.audit.acts import Act, reading
     from clearway.cases import changes, queries
-    from clearway.concerns import queries as concerns
     from clearway.concerns.changes import Report, report
+    from clearway.config.databases import migrate
     from clearway.config.demonstration import seed
     from clearway.organisations.queries import actor_of
-    from clearway.people.queries import search
+    from clearway.people.finding import search
     from clearway.ui.clock import instant
     from clearway.vault import master
     from leaks import overhear
@@ -55,11 +54,11 @@ def main(count: int) -> None:
     overhear(settings.ENVIRONMENT.data_dir)
     master.write(settings.ENVIRONMENT.master_key_path)
     for alias in ("default", "keys"):
-        call_command("migrate", database=alias, interactive=False, verbosity=0)
+        migrate(alias)
     seed(instant())
     found = user_by_address("lead@demonstration.example")
     assert found
-    actor = actor_of(found.pk)
+    actor = actor_of(found.pk, instant())
     assert actor
 
     everyone = list(people(count))
@@ -70,7 +69,7 @@ def main(count: int) -> None:
         told = "; ".join(f"{name}, born on {born:%d/%m/%Y}" for name, born in some)
         concern = report(Act(actor, at), Report(names, told, at, "no"))
         with reading(Act(actor, at)) as act:
-            seen = concerns.concern(act, concern)
+            seen = queries.concern(act, concern)
         made = changes.open_case(Act(actor, at), seen)
         with reading(Act(actor, at)) as act:
             case = queries.case_by_id(act, made)
@@ -80,7 +79,7 @@ def main(count: int) -> None:
         changes.add_entry(Act(actor, at), case, words)
         with reading(Act(actor, at)) as act:
             assert queries.whole(act, case).involved[0].person.name == some[0][0]
-            assert search(act, some[0][0])[0].name == some[0][0]
+            assert search(act, some[0][0]).hits[0].known.name == some[0][0]
     print("ready", flush=True)  # noqa: T201  # this is a command
     sys.stdin.read()
 

@@ -3,9 +3,12 @@
 A test that uses it needs `@pytest.mark.allow_hosts(["127.0.0.1"])`: nothing else on the network can be reached.
 """
 
+import fcntl
+import hashlib
 import http.client
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +26,10 @@ LIVE = {
     "CLEARWAY_CHECKPOINT_TO": "https://checkpoints.example.org/clearway",
 }
 SECONDS = 60
+# With these the first start makes what it always makes, so that a copy of it does.
+COPIED = {
+    "CLEARWAY_CLOCK", "CLEARWAY_SECRET_KEY", "CLEARWAY_EXIT_ADDRESS", "DJANGO_SETTINGS_MODULE", "PYTHONPATH", "TMPDIR",
+}  # fmt: skip
 
 
 def surroundings(**settings: str) -> dict[str, str]:
@@ -34,11 +41,12 @@ def surroundings(**settings: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server that answers: its port on 127.0.0.1, its process, and all that it writes."""
+    """A server that answers: its port on 127.0.0.1, its process, all that it writes, and what it said first."""
 
     port: int
     process: "subprocess.Popen[str]"
     folder: Path
+    said: str
 
     @property
     def address(self) -> str:
@@ -47,7 +55,7 @@ class Served:
 
     def written(self) -> bytes:
         """Every byte that the server wrote anywhere: its folder, and what it said."""
-        return b"\n".join(path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file())
+        return written(self.folder)
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -76,6 +84,11 @@ class Reply:
     body: bytes
 
 
+def written(folder: Path) -> bytes:
+    """Every byte of every file in a folder."""
+    return b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
 @contextmanager
 def served(folder: Path, *arguments: str, command: str = "serve", **settings: str) -> Iterator[Served]:
     """A server with its data in `folder`/data, or where `--settings` says; what it says is kept in `folder`.
@@ -84,6 +97,8 @@ def served(folder: Path, *arguments: str, command: str = "serve", **settings: st
     """
     (folder / "home").mkdir(parents=True, exist_ok=True)
     here = {} if "--settings" in arguments else {"CLEARWAY_DATA_DIR": str(folder / "data")}
+    if here and not (folder / "data").exists() and settings.keys() <= COPIED:
+        shutil.copytree(demonstration(settings.get("CLEARWAY_CLOCK", "")), folder / "data")
     environment = surroundings(HOME=str(folder / "home"), **here, **settings)
     with (folder / "errors.txt").open("w") as errors:
         process = subprocess.Popen(
@@ -96,9 +111,27 @@ def served(folder: Path, *arguments: str, command: str = "serve", **settings: st
         assert "Clearway answers at" in said, (folder / "errors.txt").read_text()
         listens = re.search(r" at https?://\S*:(\d+)[ .]", said)
         assert listens, said
-        yield Served(int(listens[1]), process, folder)
+        yield Served(int(listens[1]), process, folder, said)
     finally:
         stop(process)
+
+
+def demonstration(clock: str) -> Path:
+    """The folder of a demonstration as its first start leaves it at an hour: made once for all processes of a run,
+    since its tables take longer than most tests.
+    """
+    made = Path(os.environ["CLEARWAY_DATA_DIR"]) / "demonstrations" / hashlib.sha256(clock.encode()).hexdigest()[:8]
+    made.parent.mkdir(exist_ok=True)
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            half = made.with_suffix(".half")
+            told = {"CLEARWAY_DATA_DIR": str(half), **({"CLEARWAY_CLOCK": clock} if clock else {})}
+            subprocess.run(
+                [CLEARWAY, "demo", "reset", "--yes"], env=surroundings(**told), check=True, capture_output=True
+            )
+            half.rename(made)
+    return made
 
 
 def stop(process: "subprocess.Popen[str]", how: signal.Signals = signal.SIGTERM) -> int:

@@ -15,9 +15,19 @@ VALUES = {
     "page": "law",
     "name": "HS-1",
     "token": "c-0",
+    "part": "roles",
+    "sort": "role",
+    "version": "1",
+    "issuer": "nobody",
+    "kind": "name",
+    "what": "flag",
 }
-KINDS = {"uuid": "00000000-0000-4000-8000-000000000000", "reference": "2026-0001"}  # of rows that are not there
-READ = ("/demonstration/", "/health")  # before anybody has signed in
+KINDS = {
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "reference": "2026-0001",
+    "int": "1",
+}  # of rows that are not there
+READ = ("/demonstration/", "/health", "/sign-in/passkey/")  # the database is asked before anybody has signed in
 
 
 def addresses(**values: str) -> list[str]:

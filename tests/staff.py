@@ -1,9 +1,11 @@
 """Members of staff, without a browser: how they join, sign in and sign out, and the app that shows their codes."""
 
 import re
+import time
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -14,21 +16,34 @@ from django.test import Client
 from clearway.accounts import changes
 from clearway.accounts.codes import step_now
 from clearway.accounts.models import User
+from clearway.accounts.sessions import SIGN_IN
 from clearway.audit.models import Event
 from clearway.ui.clock import instant
 from clearway.vault.models import HOUSE
 from clearway.vault.reach import within
+from passkey import Passkey, asked
 from visitor import FORM, text_of
 
 PASSWORD = "seven quiet lamps at noon"  # noqa: S105  of nobody real
 ADDRESS = "lead@school.example"
 KEY = re.compile(r"<strong>((?:[A-Z2-7]{4} ?)+)</strong>")
+CODE = re.compile(r"<code>([0-9A-Z-]{19})</code>")
 
 
 class QuickHasher(Argon2PasswordHasher):
     """Argon2 as in use, but cheap: what is tested here is not how long a guess takes."""
 
     time_cost, memory_cost, parallelism = 1, 8, 1
+
+
+class Clock:
+    """Seconds since 1970: it stands, until it is put forward."""
+
+    def __init__(self) -> None:
+        self.now = time.time()
+
+    def __call__(self) -> float:
+        return self.now
 
 
 class App:
@@ -85,6 +100,22 @@ class Person:
         self.app = App(self.shown_secret())
         return self.sends("/sign-in/set-up/", code=self.app.code())
 
+    def joins_with_a_passkey(self) -> Passkey:
+        """All the way, with a passkey in place of the app."""
+        self.chooses(self.is_made())
+        self.at("/sign-in/set-up/passkey/")
+        key = Passkey()
+        self.sends("/sign-in/set-up/passkey/", credential=key.made(self.asked()), name="telephone")
+        return key
+
+    def asked(self) -> dict[str, Any]:
+        """What the last page asks a browser of passkeys for."""
+        return asked(self.last.content)
+
+    def shown_codes(self) -> list[str]:
+        """The recovery codes on the last page."""
+        return CODE.findall(self.last.content.decode())
+
     def shown_secret(self) -> str:
         """The secret as it stands on the page."""
         found = KEY.search(unescape(self.last.content.decode()))
@@ -122,6 +153,11 @@ class Person:
     def user(self) -> User:
         """As the database knows them."""
         return User.objects.get(email=self.email)
+
+    @property
+    def sign_in(self) -> UUID:
+        """The sign-in that their session came of."""
+        return UUID(self.client.session[SIGN_IN])
 
     def is_signed_in(self) -> bool:
         """Whether a page of Clearway takes them for somebody."""

@@ -1,4 +1,4 @@
-"""Every page of Clearway in every state that a visitor can bring it into: what is carried, where, and what is pressed.
+"""Every page without a sign-in in every state a visitor can bring it into: what is carried, where, what is pressed.
 
 Each state names words that the page then shows, so that a state which can no longer be reached is noticed.
 """
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 import guide
-import record
 from cast import quiet_facts, without
 from clearway.core.packs.vocabulary import UNKNOWN, vocabulary
 from clearway.guidance.carry import LETTERS, MOST_PEOPLE, Carried
@@ -163,6 +162,8 @@ RESULTS = {
 }  # fmt: skip
 BEHIND = {
     "staff card": State(None, "/staff-card/", "Speak to the safeguarding lead now"),
+    "report on paper": State(None, "/paper/report/", "Given into whose hand?"),
+    "call sheet on paper": State(None, "/paper/call-sheet/", "Each call"),
     "library": State(None, "/library/", "Questions"),
     **{
         f"library, {page}": State(None, f"/library/{pack}/{page}/", shows)
@@ -185,109 +186,3 @@ BEHIND = {
     "a picture in the address": State(None, "/?a=data:image/png;base64,iVBORw0KGgoAAAANSUhEUg", "We did not take that"),
     "an old form": State(NOTHING, "/guide/question/threats-or-blackmail/", "too old to send", _bad_token),
 }  # fmt: skip
-
-
-def _by(who: str, address: str = "", *, then: Callable[[Page], None] = lambda _: None) -> Callable[[Page], None]:
-    """Signed in, then at an address; a case's page is named by what follows the case's own address."""
-
-    def done(page: Page) -> None:
-        record.enter(page, who)
-        if address:
-            page.goto(address)
-        then(page)
-
-    return done
-
-
-def _case(
-    after: str = "", *, whole: bool = False, then: Callable[[Page], None] = lambda _: None
-) -> Callable[[Page], None]:
-    """Before a case, at the page of it that is named by what follows its address; nothing may be added to it there."""
-
-    def done(page: Page) -> None:
-        page.goto(record.a_standing_case(page, whole=whole) + after)
-        then(page)
-
-    return done
-
-
-def _pressed(name: str) -> Callable[[Page], None]:
-    return lambda page: guide.press(page, name)
-
-
-def _reported(page: Page) -> None:
-    record.report(page, danger="Yes")
-
-
-def _seen_by_the_lead(page: Page) -> None:
-    record.enter(page, record.TEACHER)
-    concern = record.report(page)
-    record.leave(page)
-    record.enter(page, record.LEAD)
-    page.goto(concern)
-
-
-def _corrected_by_another(page: Page) -> None:
-    case = record.a_case(page)
-    record.add_entry(page, case)
-    guide.follow(page, "Correct")
-    other = page.context.new_page()
-    record.correct(other, case)
-    other.close()
-    page.get_by_label("Why do you correct it?").fill(record.WHY)
-    guide.press(page, "Keep the correction")
-
-
-def _correcting(page: Page) -> None:
-    page.goto(record.a_standing_case(page, whole=True))
-    guide.follow(page, "Correct")
-
-
-def _what_was_said(page: Page) -> None:
-    page.goto(record.a_standing_case(page, whole=True))
-    guide.follow(page, "Friday 20 November 2026, 16:35: staffordshire-stoke-2017")
-
-
-def _danger_reported(page: Page) -> None:
-    guide.choose(page, record.IN_DANGER, "Yes")
-
-
-ENTRANCE = "/demonstration/"
-REPORT = "/concerns/report/"
-THE_RECORD = {
-    "demonstration": State(None, ENTRANCE, "Who do you want to be?"),
-    "sign in": State(None, "/sign-in/", "E-mail"),
-    "sign in, nothing typed": State(None, "/sign-in/", "There is a problem", _pressed("Continue")),
-    "work of a teacher": State(None, ENTRANCE, "What you reported", _by(record.TEACHER)),
-    "work of a lead": State(None, ENTRANCE, "New concerns", _by(record.LEAD)),
-    "work of an administrator": State(None, ENTRANCE, "Who belongs here", _by(record.ADMINISTRATOR)),
-    "report": State(None, ENTRANCE, "Report a concern", _by(record.TEACHER, REPORT)),
-    "report, danger chosen": State(
-        None, ENTRANCE, "before you go on", _by(record.TEACHER, REPORT, then=_danger_reported), script=True
-    ),
-    "report, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _by(record.TEACHER, REPORT, then=_pressed("Report it"))
-    ),
-    "concern": State(None, ENTRANCE, "Danger now was reported.", _by(record.TEACHER, REPORT, then=_reported)),
-    "concern, seen by the lead": State(None, ENTRANCE, "Open the case", _seen_by_the_lead),
-    "case": State(None, ENTRANCE, "Nobody is put down yet", _case()),
-    "case, whole": State(None, ENTRANCE, "Tell the police", _case(whole=True, then=guide.open_all)),
-    "case, a person": State(None, ENTRANCE, "Date of birth", _case("people/")),
-    "case, a person, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _case("people/", then=_pressed("Add this person"))
-    ),
-    "case, an entry": State(None, ENTRANCE, record.HAPPENED, _case("entries/")),
-    "case, an entry, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _case("entries/", then=_pressed("Add it"))
-    ),
-    "case, a correction": State(None, ENTRANCE, "What stands now", _correcting),
-    "case, a correction that came second": State(None, ENTRANCE, "before you", _corrected_by_another),
-    "case, put to the guidance": State(None, ENTRANCE, "Answer the questions", _case("guidance/")),
-    "case, put to the guidance with answers": State(FRIDAY, ENTRANCE, "Keep this with case", _case("guidance/")),
-    "case, what the guidance said": State(None, ENTRANCE, "What was still unknown", _what_was_said),
-    "case, a decision": State(None, ENTRANCE, "Record a decision", _case("decisions/")),
-    "case, a decision, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _case("decisions/", then=_pressed("Record the decision"))
-    ),
-}
-STATES = THE_GUIDE | RESULTS | BEHIND | THE_RECORD

@@ -3,50 +3,56 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, transaction
 
 from clearway.audit.models import Event
 from clearway.vault import keyring
-from clearway.vault.guards import kept_models
+from clearway.vault.guards import fenced_models
 from clearway.vault.models import HOUSE
 from clearway.vault.reach import ORGANISATION, within
 
-MOVING = frozenset({"django_session", "accounts_remembered"})  # whom the browser is, and how often somebody tried
+# whom the browser is, when somebody was last there, and how often somebody tried
+MOVING = frozenset({"django_session", "accounts_signin", "accounts_remembered"})
 Rows = dict[str, list[str]]
 
 
 def rows(*, but: Iterable[str] = ()) -> Rows:
     """Every row of every table, as text, but for sessions and these tables."""
     left_out = {*MOVING, *but}
-    kept = {model._meta.db_table for model in kept_models()}
-    found: Rows = {}
-    for model in apps.get_models(include_auto_created=True):
-        table = model._meta.db_table
-        if model._meta.app_label == "vault" or table in left_out:
-            continue
-        read = (
-            [_all(table)] if table not in kept or connection.vendor != "postgresql" else list(_by_organisation(table))
-        )
-        found[table] = sorted(repr(row) for part in read for row in part)
-    return found
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label != "vault"]
+    read = [model._meta.db_table for model in models if model._meta.db_table not in left_out]
+    found: Rows = {table: [] for table in read}
+    fenced = {model._meta.db_table for model in fenced_models()} if connection.vendor == "postgresql" else set()
+    for table in read:
+        if table not in fenced:
+            found[table] += map(repr, _asked(f"SELECT * FROM {table}"))  # our own tables
+    if fenced:  # one statement for all of an organisation's: there are many tables, and most are empty
+        parts = " UNION ALL ".join(f"SELECT '{table}', t::text FROM {table} t" for table in read if table in fenced)
+        for _ in in_turn():
+            for table, row in _asked(parts):
+                found[table].append(row)
+    return {table: sorted(each) for table, each in found.items()}
 
 
-def _by_organisation(table: str) -> Iterator[list[Any]]:
-    """Past `within`, since a test may stand in one already. What was set before is set afterwards."""
+def in_turn() -> Iterator[UUID]:
+    """On PostgreSQL each organisation's rows are shown, the house's last: past `within`, since a test may stand in one
+    already. What was told to the database before holds again afterwards.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s, true)", [ORGANISATION])
         before = cursor.fetchone()[0] or ""
-        for each in (*keyring.organisations(), HOUSE, before):
+        for each in (*keyring.organisations(), HOUSE):
             cursor.execute("SELECT set_config(%s, %s, true)", [ORGANISATION, str(each)])
-            if each is not before:
-                yield _all(table)
+            yield each
+        cursor.execute("SELECT set_config(%s, %s, true)", [ORGANISATION, before])
 
 
-def _all(table: str) -> list[Any]:
+def _asked(statement: str) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table}")  # our own tables
+        cursor.execute(statement)
         return list(cursor.fetchall())
 
 

@@ -1,7 +1,10 @@
 // Only what the pages use. Every page works without it.
-import { Button, ErrorSummary, ExitThisPage, NotificationBanner, Radios, SkipLink, createAll } from 'govuk-frontend'
+import { Button, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput, Radios, SkipLink, createAll } from 'govuk-frontend'
+import './hide.mjs'
+import './passkey.mjs'
+import './roll.mjs'
 
-for (const Component of [Button, ErrorSummary, ExitThisPage, NotificationBanner, Radios, SkipLink]) {
+for (const Component of [Button, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput, Radios, SkipLink]) {
   createAll(Component)
 }
 
@@ -10,8 +13,3 @@ for (const item of document.querySelectorAll('[data-clearway-print-item]')) {
   item.hidden = false
   item.querySelector('[data-clearway-print]').addEventListener('click', () => window.print())
 }
-
-// Answers are gone after half an hour: a page brought back from the browser's memory is fetched anew.
-window.addEventListener('pageshow', (event) => {
-  if (event.persisted) window.location.reload()
-})

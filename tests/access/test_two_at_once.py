@@ -4,6 +4,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -11,8 +12,9 @@ from django.test import Client
 
 from clearway.audit.models import Event
 from clearway.cases.models import Entry
+from clearway.organisations.models import Belonging, Delegation
 from clearway.vault.reach import within
-from members import World, corrected, entered, involved, made, reported, sends, told
+from members import World, authorised, corrected, entered, involved, made, part_of, reported, sends, told
 from world import canary
 
 THREADS = 8
@@ -81,6 +83,7 @@ def test_who_opens_an_old_version_to_correct_it_is_led_to_what_stands() -> None:
 
 
 @pytest.mark.parametrize("nth", range(ROUNDS))
+@pytest.mark.asvs("2.3.4")
 def test_cases_opened_at_once_are_numbered_without_a_gap(nth: int) -> None:  # noqa: ARG001  # each round anew
     """A-30: eight at a time, from eight concerns."""
     world = made()
@@ -119,3 +122,17 @@ def test_entries_and_people_added_at_once_are_all_there(nth: int) -> None:  # no
     with within(world.own.id):
         numbers = list(Event.objects.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_what_has_versions_is_said_four_times_at_once_and_each_is_kept() -> None:
+    """A-30: by the head's word, and what the school is part of."""
+    world = made()
+    head, minding = entered(world.own.head), entered(world.own.administrator)
+    whom = {"user": str(world.own.teacher.pk), "word_of": str(world.own.head.pk)}
+    work = [lambda: sends(same(head), "/organisation/delegations/new/", {**authorised(), **whom})] * 4
+    whole = {"code": str(uuid4())}
+    work += [lambda: sends(same(minding), "/organisation/belonging/", {**part_of(), **whole})] * 4
+    assert {each.status_code for each in at_once(work)} == {302}
+    with within(world.own.id):
+        for rows in (Delegation.objects.filter(user=world.own.teacher), Belonging.objects.filter(name="Another trust")):
+            assert sorted(rows.values_list("version", flat=True)) == [1, 2, 3, 4]

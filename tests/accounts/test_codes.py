@@ -11,6 +11,7 @@ from django.db import connections
 from clearway.accounts import changes, codes
 from clearway.accounts.codes import Verdict, in_fours, judged, square
 from clearway.accounts.models import User
+from clearway.accounts.words import AccountError
 from clearway.ui.clock import instant
 from clearway.vault.house import open_house
 from staff import App, Person, everything_kept, later, verbs
@@ -48,6 +49,7 @@ def lead() -> Person:
         (1, Verdict.TAKEN), (2, Verdict.WRONG),
     ],
 )  # fmt: skip
+@pytest.mark.asvs("6.5.5")
 def test_a_code_is_taken_one_half_minute_early_or_late(app: App, steps: int, verdict: Verdict) -> None:
     found, step = judged(app.secret, app.code(steps), 0)
     assert found is verdict
@@ -82,6 +84,7 @@ def test_a_secret_is_shown_in_groups_of_four_and_as_a_square() -> None:
 # --- at the sign-in -----------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("16.3.1", "16.3.3")
 def test_a_wrong_code_is_refused_and_recorded(lead: Person) -> None:
     assert "That code is not right." in lead.gives_code(lead.app.wrong()) + "."
     assert lead.status == 422
@@ -94,6 +97,7 @@ def test_a_late_code_is_refused_as_late(lead: Person) -> None:
     assert not lead.is_signed_in()
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_code_works_once_only_also_after_half_a_minute(lead: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """allauth's own memory of used codes lasts half a minute, while a code is taken for a minute and a half."""
     code = lead.app.code(1)
@@ -122,6 +126,7 @@ def test_the_code_of_another_person_is_wrong(lead: Person) -> None:
     assert "That code is not right" in lead.gives_code(other.app.code(1))
 
 
+@pytest.mark.asvs("2.3.2", "6.5.4")
 def test_after_five_codes_the_sign_in_begins_anew(lead: Person) -> None:
     for _ in range(4):
         lead.gives_code(lead.app.wrong())
@@ -133,6 +138,7 @@ def test_after_five_codes_the_sign_in_begins_anew(lead: Person) -> None:
     assert not lead.is_signed_in()
 
 
+@pytest.mark.asvs("6.5.4")
 def test_five_tries_are_five_however_often_the_password_is_given_again(lead: Person) -> None:
     for _ in range(5):
         lead.gives_code(lead.app.wrong())
@@ -154,6 +160,7 @@ def test_a_refused_code_does_not_come_back(lead: Person) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.asvs("6.5.1")
 def test_a_code_sent_twice_at_once_is_taken_once() -> None:
     user = User.objects.create(email="two@school.example", name="Two", joined_at=instant())
     together = threading.Barrier(6)
@@ -232,6 +239,6 @@ def test_a_sign_in_that_waits_is_worth_nothing_once_an_app_is_set_up_elsewhere()
 def test_an_app_cannot_be_set_up_twice() -> None:
     owner = Person()
     owner.joins()
-    with pytest.raises(changes.AccountError, match="set up already"):
+    with pytest.raises(AccountError, match="set up already"):
         changes.add_factor(owner.user, generate_totp_secret(), 1, instant())
     assert verbs().count("factor:add") == 1

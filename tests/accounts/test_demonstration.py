@@ -83,6 +83,7 @@ def test_who_was_deactivated_is_no_part_of_it_either() -> None:
 
 
 @override_settings(LIVE=True)
+@pytest.mark.asvs("6.3.2")
 def test_in_live_mode_the_views_themselves_refuse() -> None:
     visitor = Person()
     visitor.at("/demonstration/")
@@ -93,6 +94,7 @@ def test_in_live_mode_the_views_themselves_refuse() -> None:
 
 
 @pytest.mark.parametrize("live", [True, False])
+@pytest.mark.asvs("6.3.2")
 def test_in_live_mode_the_addresses_do_not_exist(live: object) -> None:
     found = importlib.util.find_spec("clearway.accounts.urls")
     assert found

@@ -1,25 +1,36 @@
 """Joining: an address that works once, for 72 hours, and a password that nobody guesses."""
 
+import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.test import override_settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearway.accounts import changes
-from clearway.accounts.changes import AccountError
 from clearway.accounts.joining import token
-from clearway.accounts.models import User
+from clearway.accounts.models import Link, User
+from clearway.accounts.passwords import GuessableValidator
+from clearway.accounts.words import AccountError
+from clearway.audit.acts import Act
 from clearway.config import settings as shipped
+from clearway.organisations.changes import Founding, add_member, found, founding
+from clearway.organisations.models import Role
 from clearway.ui.clock import instant
 from staff import PASSWORD, Person, events, verbs
 
 pytestmark = pytest.mark.django_db
 GONE = "This address does not work"
+LONGEST = "four quiet lamps, " * 6 + "and one more lantern"  # 128 characters
 
 
 @pytest.fixture
@@ -37,6 +48,7 @@ def test_somebody_joins_and_is_signed_in_after_the_first_code_only(lead: Person)
     me = lead.user.pk
     assert events() == [
         ("user:add", None, me), ("user:join", me, me), ("factor:add", me, me), ("session:start", me, me),
+        ("recovery:make", me, me),
     ]  # fmt: skip
 
 
@@ -49,6 +61,7 @@ def test_who_stopped_after_the_password_goes_on_with_it(lead: Person) -> None:
     assert at_home.is_signed_in()
 
 
+@pytest.mark.asvs("6.4.1")
 def test_an_address_works_once(lead: Person) -> None:
     address = lead.is_made()
     lead.chooses(address)
@@ -68,6 +81,7 @@ def test_looking_at_the_page_does_not_use_the_address_up(lead: Person) -> None:
 
 
 @pytest.mark.parametrize(("hours", "said"), [(71, "Choose a password"), (73, GONE)])
+@pytest.mark.asvs("6.4.1")
 def test_an_address_works_for_72_hours(lead: Person, hours: int, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     address = lead.is_made()
     now = PasswordResetTokenGenerator()._now()
@@ -75,6 +89,7 @@ def test_an_address_works_for_72_hours(lead: Person, hours: int, said: str, monk
     assert said in lead.at(address)
 
 
+@pytest.mark.asvs("6.4.1")
 def test_an_altered_address_works_for_nobody(lead: Person) -> None:
     address = lead.is_made()
     user, given = address.strip("/").split("/")[1:]
@@ -98,6 +113,14 @@ def test_an_address_is_stale_once_the_account_has_changed(lead: Person) -> None:
     assert GONE in lead.at(address)
 
 
+def test_a_new_address_makes_the_one_before_it_stale(lead: Person) -> None:
+    """It may have gone astray."""
+    astray = lead.is_made()
+    address = changes.invite(lead.user, uuid4(), instant())
+    assert GONE in lead.at(astray)
+    assert "Choose a password" in lead.at(address)
+
+
 def test_nobody_joins_who_was_deactivated(lead: Person) -> None:
     address = lead.is_made()
     User.objects.update(is_active=False)
@@ -114,6 +137,7 @@ def test_of_two_who_join_at_once_one_is_refused(lead: Person) -> None:
     assert verbs().count("user:join") == 1
 
 
+@pytest.mark.asvs("6.3.4", "6.4.3")
 def test_a_new_address_lets_somebody_back_in_who_forgot_the_password_and_asks_for_the_code_all_the_same(
     lead: Person,
 ) -> None:
@@ -151,27 +175,41 @@ def test_who_joins_at_a_browser_where_somebody_else_is_signed_in_takes_their_pla
         ("Alexandra Leadbetter", "too much like your name or e-mail address"),
     ],
 )
+@pytest.mark.asvs("6.2.1", "6.2.11")
 def test_a_password_that_is_guessed_is_refused_in_a_sentence(password: str, sentence: str) -> None:
     lead = Person(name="Alexandra Leadbetter")
     address = lead.is_made()
     assert sentence in lead.chooses(address, password)
     assert lead.status == 422
     assert not lead.user.has_usable_password()
-    assert not password or password not in lead.last.content.decode().replace("Choose a password", "")
+    assert not password or password not in lead.last.content.decode().replace("Choose a password", "").replace(
+        f"<strong>{lead.email}", ""
+    )
 
 
+@pytest.mark.asvs("6.2.4")
 def test_a_common_password_is_refused(lead: Person) -> None:
     common = "1q2w3e4r5t6y7u8i9o0p"
     assert "Many people use that password" in lead.chooses(lead.is_made(), common)
 
 
+@pytest.mark.asvs("11.4.2")
 def test_a_password_is_kept_at_the_cost_that_django_advises() -> None:
     with override_settings(PASSWORD_HASHERS=shipped.PASSWORD_HASHERS):
         made = make_password(PASSWORD)
     assert made.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
 
 
-@pytest.mark.parametrize("password", ["x1" * 64, "  spaces count, too  ", "été à la plage, 😀", "correcthorsebattery"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "four quiet lamps, " * 6 + "and one more lantern",
+        "  spaces count, too  ",
+        "été à la plage, 😀",
+        "correcthorsebattery",
+    ],
+)
+@pytest.mark.asvs("6.2.5", "6.2.8", "6.2.9")
 def test_any_other_password_is_taken_as_it_was_typed(lead: Person, password: str) -> None:
     lead.chooses(lead.is_made(), password)
     assert lead.where == "/sign-in/set-up/"
@@ -200,6 +238,7 @@ def test_what_is_no_address_makes_no_user(email: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 201, "A\x00Lead", "A\u202eLead"])
+@pytest.mark.asvs("1.3.3")
 def test_what_is_no_name_makes_no_user(name: str) -> None:
     with pytest.raises(AccountError):
         changes.make_user("lead@school.example", name, instant())
@@ -231,3 +270,82 @@ def test_without_its_event_there_is_no_user_and_no_password(lead: Person, monkey
     assert "The record could not be written" in lead.chooses(address)
     assert lead.status == 503
     assert not lead.user.has_usable_password()
+
+
+# --- what anybody here would try first -----------------------------------------------------------------
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password123456", "Password1!Password1!", "P@ssw0rdP@ssw0rd", "qwertyuiopasdfgh", "letmeinletmein1",
+        "12345678901234567890", "aaaaaaaaaaaaaaaaaaaa", "1q2w3e4r5t6y7u8i9o", "Sunshine1Princess1", "drowssapdrowssap",
+        "20031997-20031997", "abcdefghijklmnopqrstuvwxyz", "iloveyouiloveyou!!", "x" * 128,
+    ],
+)  # fmt: skip
+@pytest.mark.asvs("6.2.4", "6.2.12")
+def test_what_is_made_of_breached_passwords_is_refused_however_it_is_spelled(lead: Person, password: str) -> None:
+    said = lead.chooses(lead.is_made(), password)
+    assert "guessed within hours" in said or "Many people use that password" in said
+    assert lead.status == 422
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Safeguarding2026!", "Clearway2026!!", "clearwayclearway1", "MeadowAcademy2026", "meadow.academy!99",
+        "Staffordshire2026!", "headteacher123!", "Keeping children safe", "S4feguarding-2026",
+    ],
+)  # fmt: skip
+@pytest.mark.asvs("6.2.11")
+def test_what_is_made_of_the_words_of_this_school_is_refused(lead: Person, password: str) -> None:
+    address = lead.is_made()
+    act = founding(instant())
+    found(act, Founding("Meadow Academy", "school", "school", ("staffordshire",)))
+    add_member(Act(act.actor, act.at), lead.user, Role.LEAD)
+    said = lead.chooses(address, password)
+    assert "words that anybody here would try first" in said or "guessed within hours" in said
+    assert lead.status == 422
+
+
+@pytest.mark.parametrize("password", ["meadow lantern academy biscuits", "a safeguarding walrus in november"])
+def test_a_word_of_the_school_among_others_does_no_harm(lead: Person, password: str) -> None:
+    lead.chooses(lead.is_made(), password)
+    assert lead.where == "/sign-in/set-up/"
+
+
+@pytest.mark.asvs("6.2.5", "6.2.10")
+def test_no_signs_are_asked_for_and_nothing_expires() -> None:
+    names = {type(each).__name__ for each in get_default_password_validators()}
+    assert names == {
+        "MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator", "GuessableValidator",
+    }  # fmt: skip
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), min_size=14, max_size=128))
+@settings(max_examples=25)
+def test_any_text_is_judged_in_no_time(password: str) -> None:
+    begun = time.perf_counter()
+    with suppress(ValidationError):
+        GuessableValidator().validate(password)
+    assert time.perf_counter() - begun < 5
+
+
+def test_an_address_that_was_used_meanwhile_links_nobody(lead: Person) -> None:
+    """Of two who use it at once, the second learns that it was used; what the first chose stands."""
+    lead.is_made()
+    read_before = lead.user
+    changes.join(lead.user, PASSWORD, instant())
+    with pytest.raises(AccountError, match="used already"):
+        changes.join_by_link(read_before, "https://issuer.example", "somebody", instant())
+    assert not Link.objects.exists()
+    assert lead.user.check_password(PASSWORD)
+
+
+def test_the_page_says_for_whom_it_is(lead: Person) -> None:
+    """Of two addresses on one screen nobody takes the other's. It is what was invited, which tells nothing new."""
+    page = lead.at(lead.is_made())
+    assert f"This address is for {lead.email}" in page
+    assert lead.name not in page

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 
 from clearway.accounts import changes, signals
-from clearway.accounts.signals import NOBODY
+from clearway.accounts.changes import NOBODY
 from clearway.audit.events import Verb
 from clearway.vault.errors import KeyMissingError
 from staff import PASSWORD, Person, events, everything_kept, later, signed_in_sessions, verbs
@@ -87,6 +87,7 @@ def test_who_signs_out_is_out_though_it_cannot_be_recorded(lead: Person, broken:
     assert signed_in_sessions() == 0
 
 
+@pytest.mark.asvs("16.3.1", "16.3.3")
 def test_a_wrong_password_is_recorded_of_the_account_that_it_was_for(lead: Person) -> None:
     lead.gives_password("this is not the password")
     assert events()[-1] == (Verb.SESSION_REFUSE, None, lead.user.pk)

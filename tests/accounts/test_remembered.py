@@ -81,6 +81,7 @@ def test_no_time_at_all_is_for_ever_and_none_left_is_past() -> None:
     assert cache.get("b") is None
 
 
+@pytest.mark.asvs("1.5.2")
 def test_what_somebody_put_into_the_table_never_runs() -> None:
     """Django's own database cache would unpickle it."""
 

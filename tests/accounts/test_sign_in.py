@@ -37,6 +37,7 @@ def test_somebody_signs_in_with_password_and_code(lead: Person) -> None:
     assert events()[-1] == ("session:start", lead.user.pk, lead.user.pk)
 
 
+@pytest.mark.asvs("7.4.4")
 def test_who_is_signed_in_sees_their_name_and_the_way_out_on_every_page(lead: Person) -> None:
     assert "A Lead" not in lead.at("/about/")
     lead.signs_in()
@@ -51,15 +52,17 @@ def test_an_address_is_found_in_whatever_letters(lead: Person) -> None:
     assert "Enter the code of your app" in lead.gives_password()
 
 
+@pytest.mark.asvs("2.3.1", "6.3.3")
 def test_a_password_alone_is_nobody_anywhere(lead: Person) -> None:
     lead.gives_password()
     assert not lead.is_signed_in()
     assert signed_in_sessions() == 0
     lead.at("/sign-in/set-up/")  # a step of somebody else's sign-in
     assert lead.where == "/sign-in/code/"
-    assert "session:start" not in verbs()[4:]
+    assert "session:start" not in verbs()[5:]
 
 
+@pytest.mark.asvs("2.3.1")
 def test_a_code_without_a_password_leads_back_to_the_password(lead: Person) -> None:
     stranger = Person()
     stranger.gives_code(lead.app.code())
@@ -67,6 +70,7 @@ def test_a_code_without_a_password_leads_back_to_the_password(lead: Person) -> N
     assert not stranger.is_signed_in()
 
 
+@pytest.mark.asvs("7.2.2", "7.2.4")
 def test_the_key_of_a_session_changes_with_the_password_and_with_the_code(lead: Person) -> None:
     planted = Person("planted@school.example", "Another")
     planted.joins()
@@ -86,6 +90,7 @@ def test_the_key_of_a_session_changes_with_the_password_and_with_the_code(lead: 
     assert not Session.objects.filter(session_key__in=[hashed(each) for each in keys[:-1]]).exists()
 
 
+@pytest.mark.asvs("7.2.1")
 def test_the_table_of_sessions_holds_no_key_with_which_one_gets_in(lead: Person) -> None:
     lead.signs_in()
     kept = list(Session.objects.values_list("session_key", flat=True))
@@ -96,9 +101,11 @@ def test_the_table_of_sessions_holds_no_key_with_which_one_gets_in(lead: Person)
         assert not thief.get("/about/").wsgi_request.user.is_authenticated
 
 
+@pytest.mark.asvs("7.4.1", "14.3.1", "16.3.1")
 def test_signing_out_ends_the_session_for_good_and_asks_the_browser_to_forget(lead: Person) -> None:
     lead.signs_in()
     key = lead.client.cookies[KEY].value
+    assert "You are signed out." not in lead.client.get("/?signed-out").content.decode(), "an address says no untruth"
     response = lead.client.post("/sign-out/", "", FORM_TYPE)
     assert response.status_code == 302
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
@@ -107,6 +114,8 @@ def test_signing_out_ends_the_session_for_good_and_asks_the_browser_to_forget(le
     lead.client.cookies[KEY] = key
     assert not lead.is_signed_in()
     assert events()[-1] == ("session:end", lead.user.pk, lead.user.pk)
+    assert "You are signed out." in lead.client.get(response.headers["Location"]).content.decode()
+    assert "You are signed out." not in lead.client.get("/").content.decode()
 
 
 def test_a_link_signs_nobody_out(lead: Person) -> None:
@@ -121,7 +130,7 @@ def test_the_sign_in_can_be_broken_off(lead: Person) -> None:
     assert lead.where == "/sign-in/code/"
     lead.signs_out()
     assert "E-mail address" in lead.at("/sign-in/")
-    assert "session:end" not in verbs()[5:]  # nobody was signed in
+    assert "session:end" not in verbs()[6:]  # nobody was signed in
 
 
 @pytest.mark.parametrize("then", ["/about/", "/library/?a=1"])
@@ -138,6 +147,7 @@ def test_somebody_is_led_to_the_page_they_came_for(lead: Person, then: str) -> N
         "javascript:alert(1)", "http://testserver.evil.example/", "\thttps://evil.example", "/\t/evil.example/",
     ],
 )  # fmt: skip
+@pytest.mark.asvs("3.7.2")
 def test_nobody_is_led_elsewhere(lead: Person, then: str) -> None:
     lead.client.post("/sign-in/", {"login": lead.email, "password": PASSWORD, "next": then}, FORM_TYPE)
     answer = lead.client.post("/sign-in/", f"login={lead.email}&password={PASSWORD}", FORM_TYPE)
@@ -206,6 +216,7 @@ def test_no_title_carries_a_name(lead: Person) -> None:
         assert "Lead" not in re.findall(r"<title>(.*?)</title>", html)[0]
 
 
+@pytest.mark.asvs("6.1.3", "6.4.2")
 def test_pages_that_nobody_needs_do_not_exist() -> None:
     for path in ("sign-up", "password/reset", "sign-in/again", "sign-in/email", "accounts/login", "sign-in/trust"):
         assert Client().get(f"/{path}/").status_code == 404

@@ -67,6 +67,7 @@ def test_a_key_says_nothing_of_how_many_users_there_are() -> None:
     assert first.pk.version == second.pk.version == 4
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_the_migrations_can_be_taken_back_and_made_again() -> None:
     call_command("migrate", "accounts", "zero", verbosity=0)

@@ -20,6 +20,7 @@ def test_a_visitor_gets_no_session_and_asks_no_database(address: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", ["x", "", "a" * 32, "a" * 200, "é", "../../etc", "0" * 40])
+@pytest.mark.asvs("7.2.1")
 def test_a_key_that_is_none_of_ours_is_worth_nothing(key: str) -> None:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = key
@@ -41,6 +42,7 @@ def test_only_a_page_with_a_session_s_cookie_asks_who_is_there() -> None:
     assert len(asked) == 1
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_page_for_somebody_in_need_stands_while_the_database_is_gone() -> None:
     """The database is out of reach in this test, and the browser brings a session's cookie."""
     client = Client()

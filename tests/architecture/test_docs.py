@@ -73,6 +73,7 @@ def test_the_glossary_names_every_response_and_gate() -> None:
     assert [term for term in (*RESPONSES, *GATES) if f"`{term}`" not in glossary] == []
 
 
+@pytest.mark.asvs("2.1.1")
 def test_the_glossary_lists_every_fact() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text("utf-8")
     assert [fact for fact in vocabulary().facts if f"`{fact}`" not in glossary] == []
@@ -89,6 +90,7 @@ def test_the_tree_of_errors_is_drawn_where_they_are_defined() -> None:
     assert [each for each in below(ClearwayError) if each not in drawn] == []
 
 
+@pytest.mark.asvs("15.1.2")
 def test_every_dependency_says_why_it_is_here() -> None:
     reasons = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower()
     head = (ROOT / "pyproject.toml").read_text("utf-8").split("[tool.hatch")[0]

@@ -12,8 +12,8 @@ from clearway.audit.errors import FormReusedError, NotAllowedError, UnrecordedEr
 from clearway.audit.events import RETIRED, Verb
 from clearway.audit.models import Event, Receipt
 from clearway.cases import changes as cases
+from clearway.cases import queries
 from clearway.cases.models import Entry
-from clearway.concerns import queries as concern_queries
 from clearway.concerns.changes import Report, report
 from clearway.concerns.models import Concern
 from clearway.vault.errors import AppendOnlyError, OutOfReachError
@@ -57,6 +57,7 @@ def test_without_its_event_no_change_is_kept(monkeypatch: pytest.MonkeyPatch) ->
         assert Concern.objects.count() == 0
 
 
+@pytest.mark.asvs("8.3.1")
 def test_what_a_role_does_not_do_is_refused_before_anything_happens() -> None:
     own = school("own")
     before = events(own)
@@ -109,7 +110,7 @@ def test_a_read_is_recorded_with_the_keys_that_were_used() -> None:
     own = school("own")
     made = report(act_of(own.teacher), SAID)
     with reading(act_of(own.lead)) as act:
-        assert concern_queries.concern(act, made).about == "Pupil A"
+        assert queries.concern(act, made).about == "Pupil A"
     assert events(own)[-1][1:] == ("concern:read", made)
     with within(own.id):
         assert made.hex in Event.objects.latest("number").records
@@ -130,16 +131,17 @@ def test_a_read_that_cannot_be_recorded_fails(monkeypatch: pytest.MonkeyPatch) -
     made = report(act_of(own.teacher), SAID)
     monkeypatch.setattr(acts, "append", locked)
     with pytest.raises(DatabaseError), reading(act_of(own.lead)) as act:
-        concern_queries.concern(act, made)
+        queries.concern(act, made)
 
 
+@pytest.mark.asvs("8.2.3", "15.3.1")
 def test_a_teacher_reads_their_own_report_and_no_other() -> None:
     own = school("own")
     made = report(act_of(own.teacher), SAID)
     with reading(act_of(own.teacher)) as act:
-        assert concern_queries.concern(act, made).id == made
+        assert queries.concern(act, made).id == made
     with reading(act_of(own.colleague)) as act, pytest.raises(Concern.DoesNotExist):
-        concern_queries.concern(act, made)
+        queries.concern(act, made)
 
 
 def test_a_form_that_is_sent_twice_is_taken_once() -> None:

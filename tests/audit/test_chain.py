@@ -64,12 +64,14 @@ def test_a_link_is_what_the_documents_say() -> None:
     assert made == expected
 
 
+@pytest.mark.asvs("16.2.2")
 def test_a_moment_is_the_same_wherever_it_was_said() -> None:
     elsewhere = AT.astimezone(timezone(timedelta(hours=-7)))
     assert moment_of(elsewhere) == moment_of(AT) == "2026-11-20T16:35:01.000020Z"
 
 
 @pytest.mark.django_db(databases="__all__")
+@pytest.mark.asvs("16.2.1")
 def test_events_are_numbered_without_a_gap_and_each_follows_the_one_before() -> None:
     for verb in (Verb.SESSION_START, Verb.SESSION_END, Verb.SESSION_REFUSE):
         note_house(verb, None, UUID(int=1), AT)

@@ -121,6 +121,7 @@ def test_what_is_no_number_of_an_event_is_refused(typed: str) -> None:
 
 
 @database
+@pytest.mark.asvs("11.6.1")
 def test_a_checkpoint_is_the_signed_head_of_the_chain() -> None:
     made = signed(a_chain(COUNT))
     assert made.number == COUNT
@@ -353,6 +354,7 @@ def test_an_address_gets_the_text_and_what_is_kept_of_it_holds_no_secret() -> No
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
 @pytest.mark.parametrize("answer", [302, 307, 400, 404, 500, 503])
+@pytest.mark.asvs("15.3.2")
 def test_an_answer_that_is_no_success_is_loud(answer: int) -> None:
     with a_desk(answer) as (address, taken), pytest.raises(ChainError, match="did not leave the house") as refused:
         sent(f"{address}/secret", [a_letter()])
@@ -362,6 +364,7 @@ def test_an_answer_that_is_no_success_is_loud(answer: int) -> None:
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.asvs("16.5.2")
 def test_an_address_at_which_nobody_answers_is_loud() -> None:
     with a_desk() as (address, _):
         gone = address
@@ -373,6 +376,7 @@ def test_an_address_at_which_nobody_answers_is_loud() -> None:
     "where",
     ["http://school.example/in", "ftp://school.example", "file:///etc", "https://", "https://me:pass@school.example/"],
 )
+@pytest.mark.asvs("12.3.2")
 def test_a_checkpoint_goes_by_https_or_not_at_all(where: str) -> None:
     with pytest.raises(ChainError, match="https://"):
         sent(where, [a_letter()])

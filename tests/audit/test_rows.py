@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, models
 
+from again import again
 from cast import PUPIL_A, STAFFORDSHIRE, assess, quiet
 from chains import LATER, say, undone, unguarded
 from clearway.audit.acts import Act
@@ -24,17 +25,33 @@ from clearway.vault.guards import kept_models
 from clearway.vault.kept import Kept, row_digest
 from clearway.vault.models import Key, Kind
 from clearway.vault.reach import within
-from world import AT, School, act_of, case_of, incident, school
+from rare import rare
+from world import AT, School, act_of, case_of, incident, known_of, school
 
-pytestmark = pytest.mark.django_db(databases="__all__")
+pytestmark = [pytest.mark.django_db(databases="__all__"), pytest.mark.sampled(3)]
 NAMED = [model for model in kept_models() if model not in UNNAMED]
 
 
+MADE_FOR = ("people", "roll", "organisations")  # apps with rows that the others need not
+
+
 @pytest.fixture
-def own() -> School:
-    """A school with a case in which every table has a row, and a checkpoint."""
+def own(request: pytest.FixtureRequest) -> School:
+    """A school with a case in which every table has a row, and a checkpoint; what is asked of people and of a roll."""
+    given = getattr(request.node, "callspec", None)
+    app = given.params["model"]._meta.app_label if given and "model" in given.params else ""
+    return school_with_rows(app if app in ("", *MADE_FOR) else "others")
+
+
+@again
+def school_with_rows(app: str) -> School:
+    """The same, with what tests of an app's tables ask for; of all apps where none is named."""
     made = school("own")
-    case = case_of(made, incident(made, "case").case)
+    happened = incident(made, "case")
+    case = case_of(made, happened.case)
+    if app in ("", "people"):
+        known_of(made, happened.person, "case")
+    rare(made, happened.person, app)
     changes.add_assessments(act_of(made.lead), case, {}, [assess(STAFFORDSHIRE, quiet(), PUPIL_A)])
     signed = sign(made.id, AT)
     assert signed

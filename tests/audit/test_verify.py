@@ -52,6 +52,7 @@ def trials(way: str, count: int, times: int) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.asvs("16.4.2")
 def test_whoever_tampers_is_found_out_and_the_first_bad_event_is_named(way: str) -> None:
     trials(way, SHORT, 5)
 

@@ -5,12 +5,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 
+from clearway.audit.acts import reading
+from clearway.cases import changes as cases
+from clearway.cases.frame import ANSWERING
 from clearway.cases.models import Assessment, Case, Decision, Entry, Involvement
+from clearway.organisations.changes import end_role
+from clearway.organisations.queries import members
 from clearway.vault.reach import within
 from members import World, carrying_answers, entered, made, sends
 from visitor import text_of
+from world import AT, act_of, case_of
 
 pytestmark = pytest.mark.django_db
 DAY = {"day-day": "20", "day-month": "11", "day-year": "2026", "time": "10:40"}
@@ -51,6 +58,7 @@ def test_a_person_is_added_with_the_next_letter(world: World, lead: Client) -> N
         assert Involvement.objects.filter(case=world.case.case).count() == 2
 
 
+@pytest.mark.asvs("2.2.2", "2.2.3")
 def test_a_date_of_birth_that_lies_ahead_comes_back_with_the_form_filled_in(world: World, lead: Client) -> None:
     fields = {"name": "Pupil B", "born_on-day": "1", "born_on-month": "1", "born_on-year": "2990", "role": "received"}
     page = fills(lead, world, "people/", **fields)
@@ -76,6 +84,7 @@ def test_an_entry_is_added_and_read(world: World, lead: Client) -> None:
         ({"time": "25:61"}, "write a time such as 14:30"),
     ],
 )
+@pytest.mark.asvs("2.2.2", "2.2.3")
 def test_an_entry_that_cannot_be_used_comes_back_filled_in(
     world: World, lead: Client, fields: dict[str, str], said: str
 ) -> None:
@@ -146,6 +155,7 @@ def test_the_guides_answer_is_kept_as_it_was_shown_with_pack_and_checksum(world:
     assert row.checksum in text_of(shown)
 
 
+@pytest.mark.asvs("2.3.1")
 def test_answers_that_changed_since_they_were_shown_are_not_kept(world: World, lead: Client) -> None:
     carrying_answers(lead)
     page = fills(lead, world, "guidance/", answers="0" * 32)
@@ -158,6 +168,46 @@ def test_without_answers_the_page_leads_to_the_guide_and_the_guide_leads_back(wo
     assert f"You are answering for case {world.case.reference}" in text_of(lead.get("/"))
 
 
+ENDS = ["set aside", "no more on the team", "gone from the school"]
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_whoever_may_no_longer_see_a_case_is_not_told_that_they_answer_for_it(world: World, how: str) -> None:
+    """Nor ever again in that session: what they began for it is forgotten."""
+    deputy, said = entered(world.own.deputy), f"You are answering for case {world.case.reference}"
+    assert at(deputy, world, "guidance/").status_code == 200
+    assert said in text_of(deputy.get("/"))
+    row, by = case_of(world.own, world.case.case), act_of(world.own.lead)
+    if how == "set aside":
+        cases.set_aside(by, row, world.own.deputy, "other", "for a test")
+    elif how == "no more on the team":
+        cases.set_team(by, row, world.own.deputy, cases.Place("for a test", stands=False))
+    else:
+        with reading(act_of(world.own.administrator)):
+            [held] = [each.id for user, each in members(AT) if user == world.own.deputy]
+        end_role(act_of(world.own.administrator), held)
+    for address in ("/", "/about/"):
+        page = deputy.get(address)
+        assert page.status_code == 200
+        assert world.case.reference not in text_of(page)
+    assert ANSWERING not in deputy.session
+
+
+def test_where_it_cannot_be_found_out_nothing_is_said_and_nothing_forgotten(
+    world: World, lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(lead, world, "guidance/")
+
+    def fails(*_: object) -> None:
+        raise DatabaseError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("clearway.cases.queries.answerable", fails)
+        assert "You are answering for" not in text_of(lead.get("/"))
+    assert "You are answering for" in text_of(lead.get("/"))
+
+
+@pytest.mark.asvs("2.3.1")
 def test_a_case_is_opened_once_from_a_concern(world: World, lead: Client) -> None:
     again = sends(lead, f"/cases/open/{world.case.concern}/", {"once": str(uuid4())})
     assert again["Location"] == f"/cases/{world.case.reference}/"

@@ -57,10 +57,12 @@ def test_a_day_of_a_real_installation(tmp_path: Path, database: str, request: py
     assert "What to do now" in found.stdout
 
 
-def test_a_database_that_does_not_answer_is_a_sentence(cluster: Cluster, tmp_path: Path) -> None:
-    settings = installed_on(cluster, tmp_path, "gone")
-    cluster.run("postgres", 'DROP DATABASE "gone" WITH (FORCE)')
-    found = command("audit", "verify", "--settings", settings)
+@pytest.mark.full
+def test_a_database_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
+    with careful() as cluster:
+        settings = installed_on(cluster, tmp_path)
+        cluster.run("postgres", 'DROP DATABASE "clearway" WITH (FORCE)')
+        found = command("audit", "verify", "--settings", settings)
     assert found.returncode == 2
     assert "the database does not answer" in found.stderr
     assert "Traceback" not in found.stderr

@@ -70,6 +70,7 @@ def test_a_folder_that_is_no_pack_is_refused(tmp_path: Path) -> None:
 
 
 # --- lint ---------------------------------------------------------------------------------------------
+@pytest.mark.full  # `make test` begins with it
 def test_lint_runs_the_examples_of_every_pack() -> None:
     made = typed("pack", "lint")
     assert (made.exit_code, made.stderr) == (0, "")

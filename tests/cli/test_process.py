@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clearway import __version__
-from terminal import COMMAND, SECTIONS, headings, process
+from terminal import COMMAND, SECTIONS, flat, headings, process, typed
 
 INCIDENT = b'{"id": "t", "area": "staffordshire", "at": "2026-11-20T16:35", "facts": {"immediate_danger": "yes"}}'
 COMMANDS = [
@@ -28,13 +28,20 @@ def test_it_says_its_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_the_help_of_each_command_says_what_it_is_for(tmp_path: Path, command: list[str]) -> None:
-    made = run(tmp_path, *command, "--help")
-    lines = made.stdout.decode().splitlines()
-    assert (made.returncode, made.stderr) == (0, b"")
+def test_the_help_of_each_command_says_what_it_is_for(command: list[str]) -> None:
+    made = typed(*command, "--help")
+    lines = made.stdout.splitlines()
+    assert (made.exit_code, made.stderr) == (0, "")
     assert lines[0].startswith(" ".join(["Usage: clearway", *command]))
     assert len(lines[2].split()) >= 4
     assert "-h, --help" in lines[-1] or "Commands:" in lines
+
+
+def test_the_shell_gets_the_same_help() -> None:
+    for command in (["assess"], ["case", "export"]):
+        made = process(*command, "--help")
+        assert (made.returncode, made.stderr) == (0, b"")
+        assert flat(made.stdout.decode()) == flat(typed(*command, "--help").stdout)
 
 
 def test_the_help_of_the_command_itself_puts_999_before_everything(tmp_path: Path) -> None:

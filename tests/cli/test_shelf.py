@@ -56,6 +56,7 @@ SPOILS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("spoil", SPOILS)
 def test_a_spoilt_shelf_is_ignored_and_written_anew(spoil: str, cache_folder: Path) -> None:
     right = answered()

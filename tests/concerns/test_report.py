@@ -65,6 +65,7 @@ def test_it_stands_on_the_leads_first_page_and_opens_no_one_else(own: School, te
         ({"time": "noon"}, "write a time such as 14:30"),
     ],
 )
+@pytest.mark.asvs("2.2.1", "2.2.2")
 def test_what_is_wrong_comes_back_with_the_form_filled_in(
     own: School, teacher: Client, fields: dict[str, str], said: str
 ) -> None:

@@ -124,7 +124,15 @@ def test_a_line_that_is_never_dialled_is_refused_however_it_is_written(
 
 
 def test_the_owners_address_may_come_from_the_environment_and_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CLEARWAY_OWNER_URL", "postgresql://owner:hunter-4711@db/clearway")
+    monkeypatch.setenv("CLEARWAY_OWNER_URL", "postgresql://owner:hunter-4711@localhost/clearway")
     found = read(given(), "answers.toml", TODAY)
-    assert found.owner_url.endswith("@db/clearway")
+    assert found.owner_url.endswith("@localhost/clearway")
     assert "4711" not in repr(found)
+
+
+def test_an_owner_s_address_on_another_machine_has_to_be_guarded_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEARWAY_OWNER_URL", "postgresql://owner:hunter-4711@db.example.org/clearway")
+    with pytest.raises(AnswerError, match="on another machine") as refused:
+        read(given(), "answers.toml", TODAY)
+    assert "sslmode=verify-full" in str(refused.value)
+    assert "4711" not in str(refused.value)

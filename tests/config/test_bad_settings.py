@@ -11,7 +11,7 @@ from clearway.config.databases import FAR_AWAY, file_system
 from clusters import Cluster, careful, installed_on
 from installed import command, installed, python
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 
 def refusal(settings: Path, **variables: str) -> str:
@@ -32,6 +32,8 @@ VARIABLES = [
     ("CLEARWAY_DEBUG", "1", "is not a setting"),
     ("DATABASE_URL", "postgresql://clearway:clearway@db.example.org/clearway", "everybody tries first"),
     ("DATABASE_URL", "postgresql://clearway@db.example.org/clearway", "everybody tries first"),
+    ("DATABASE_URL", "postgresql://a:x7Jq-0pLw9aRt2@db.example.org/clearway", "on another machine"),
+    ("CLEARWAY_KEYS_URL", "postgresql://a:x7Jq-0pLw9aRt2@db.example.org/keys?sslmode=require", "sslmode=verify-full"),
     ("CLEARWAY_CHECKPOINT_TO", "", "where checkpoints of the record leave the house"),
     ("CLEARWAY_CHECKPOINT_TO", "print", "the whole path of a folder"),
     ("CLEARWAY_CLOCK", "2026-11-20T16:35", "only a demonstration may stop the clock"),
@@ -40,6 +42,7 @@ VARIABLES = [
 
 
 @pytest.mark.parametrize(("name", "value", "said"), VARIABLES)
+@pytest.mark.asvs("12.3.1", "13.2.1", "13.2.3")
 def test_a_variable_that_is_unsafe_is_refused_by_name(tmp_path: Path, name: str, value: str, said: str) -> None:
     assert said in refusal(installed(tmp_path), **{name: value})
 
@@ -138,6 +141,7 @@ BROKEN: list[tuple[Callable[[Path], None], str]] = [
 
 
 @pytest.mark.parametrize(("broken", "said"), BROKEN)
+@pytest.mark.asvs("13.3.1")
 def test_an_installation_that_is_unsafe_is_refused_by_name(
     tmp_path: Path, broken: Callable[[Path], None], said: str
 ) -> None:
@@ -189,6 +193,7 @@ def test_check_too_says_which_setting_cannot_be_used(tmp_path: Path) -> None:
     assert "CLEARWAY_DEBUG is not a setting" in made.stderr
 
 
+@pytest.mark.asvs("12.2.1")
 def test_without_a_proxy_and_without_a_certificate_nobody_would_be_answered(tmp_path: Path) -> None:
     line = refusal(installed(tmp_path), CLEARWAY_BEHIND_PROXY="no")
     for said in ("nobody takes care of HTTPS", "--certificate chain.pem and --key key.pem", "behind_proxy = true"):

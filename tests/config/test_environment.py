@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearway.config import environment as module
+from clearway.config.databases import database
 from clearway.config.environment import KNOWN, OTHERS, Environment, EnvironmentRefusedError, environment
+from clearway.config.roles import Role
 from clearway.core.calendar import LONDON
 
 A_KEY = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP"
@@ -165,7 +167,7 @@ def test_live_mode_is_refused_while_something_is_unsafe(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("DATABASE_URL", "postgresql://app:x7Jq-0pLw9aRt2@db.example.org/clearway"),
+        ("DATABASE_URL", "postgresql://app:x7Jq-0pLw9aRt2@db.example.org/clearway?sslmode=verify-full"),
         ("DATABASE_URL", "postgresql://app@%2Frun%2Fpostgresql/clearway"),
         ("DATABASE_URL", "postgresql://app@/clearway?host=/run/postgresql"),
         ("CLEARWAY_CHECKPOINT_TO", "https://example.org/checkpoints"),
@@ -256,6 +258,50 @@ def test_the_clock_stands_where_it_was_stopped(monkeypatch: pytest.MonkeyPatch) 
     assert found.clock.at == datetime(2026, 11, 20, 16, 35, tzinfo=LONDON)
 
 
+@pytest.mark.asvs("2.1.1")
 def test_every_setting_is_described() -> None:
     described = module.Environment.__doc__ or ""
     assert [name for name in Environment.model_fields if f"`{name}`" not in described] == []
+
+
+A_DATABASE = "postgresql://someone:x7Jq-0pLw9aRt2"
+NEAR = ["@/clearway", "@%2Fvar%2Frun%2Fpostgresql/clearway", "@/clearway?host=/tmp", "@LOCALHOST:5432/clearway",
+        "@127.0.0.2/clearway", "@[::1]:5432/clearway", "@localhost,127.0.0.1/clearway"]  # fmt: skip
+FAR = ["@db.example.org/clearway", "@192.0.2.7:5432/clearway", "@[2001:db8::7]/clearway", "@localhost,db/clearway",
+       "@/clearway?host=db.example.org", "@localhost/clearway?hostaddr=192.0.2.7", "@/clearway?service=school",
+       "@localhost.example.org/clearway"]  # fmt: skip
+
+
+@pytest.mark.parametrize("where", NEAR)
+def test_a_database_of_this_machine_needs_no_certificate(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    found = told(monkeypatch, **LIVE, DATABASE_URL=f"{A_DATABASE}{where}")
+    assert found.database_url.endswith(where)
+
+
+@pytest.mark.parametrize("where", FAR)
+@pytest.mark.parametrize("name", ["DATABASE_URL", "CLEARWAY_KEYS_URL"])
+@pytest.mark.asvs("12.3.1")
+def test_a_database_of_another_machine_has_to_show_its_certificate(
+    monkeypatch: pytest.MonkeyPatch, where: str, name: str
+) -> None:
+    joined = "&" if "?" in where else "?"
+    for mode in ("", "sslmode=require", "sslmode=verify-ca", "sslmode=verify-full&sslmode=disable"):
+        said = refusal(monkeypatch, **LIVE, **{name: f"{A_DATABASE}{where}{joined if mode else ''}{mode}"})
+        assert said.startswith(f"{name}: the database is on another machine")
+        assert "x7Jq" not in said
+    good = f"{A_DATABASE}{where}{joined}sslmode=verify-full&sslrootcert=/etc/ssl/school.pem"
+    assert isinstance(told(monkeypatch, **LIVE, **{name: good}), Environment)
+
+
+@pytest.mark.parametrize("variable", ["PGHOST", "PGHOSTADDR", "PGSERVICE"])
+@pytest.mark.asvs("12.3.1")
+def test_what_an_address_leaves_out_may_lead_elsewhere_too(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    said = refusal(monkeypatch, **LIVE, DATABASE_URL=f"{A_DATABASE}@/clearway", **{variable: "192.0.2.7"})
+    assert "on another machine" in said
+
+
+def test_the_role_made_for_clearway_is_checked_on_the_way_as_its_owner_is() -> None:
+    owner = "postgresql://owner:x7Jq-0pLw9aRt2@db.example.org:5433/clearway?sslmode=verify-full&sslrootcert=/a.pem"
+    address = Role("clearway_app_1", "secret").address(owner)
+    assert address == f"postgresql://clearway_app_1:secret@{owner.partition('@')[2]}"
+    assert database(address, Path("unused"))["OPTIONS"]["sslmode"] == "verify-full"

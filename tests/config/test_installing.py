@@ -15,18 +15,19 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from clusters import OWNER, OWNER_PASSWORD, Cluster, careful, installed_on
-from installed import answers, command, init, installed, python
+from installed import answers, command, init, installed, python, shared
 from served import CLEARWAY, surroundings
 
 full = pytest.mark.full
 STANDS = """
 from clearway.organisations import queries
+from clearway.ui.clock import instant
 from clearway.vault import keyring
 from clearway.vault.reach import within
 [here] = keyring.organisations()
 with within(here):
     print(queries.organisation().name, queries.areas(), [(line.area, line.use, line.phone) for line in queries.lines()])
-    print(sorted((user.name, role.value, user.has_usable_password()) for user, role in queries.members()))
+    print(sorted((user.name, each.role.value, user.has_usable_password()) for user, each in queries.members(instant())))
     print([pack for pack, _ in queries.acknowledged()])
 """
 
@@ -36,10 +37,9 @@ def files(folder: Path) -> dict[str, int]:
     return {each.name: stat.S_IMODE(each.stat().st_mode) for each in folder.glob("*")}
 
 
-def test_an_installation_on_sqlite_holds_what_it_was_told(tmp_path: Path) -> None:
-    made = init(tmp_path)
-    assert made.returncode == 0, made.stderr
-    here = tmp_path / "here"
+@pytest.mark.asvs("6.3.2")
+def test_an_installation_on_sqlite_holds_what_it_was_told() -> None:
+    here = shared() / "here"
     owned = ("settings.toml", "master.key", "clearway.sqlite3", "keys.sqlite3")
     assert files(here) == dict.fromkeys(owned, 0o600)
     assert here.stat().st_mode & 0o777 == 0o700
@@ -52,20 +52,15 @@ def test_an_installation_on_sqlite_holds_what_it_was_told(tmp_path: Path) -> Non
     assert packs == "['hampshire-2017']"
 
 
-def test_it_says_what_to_do_next_and_names_the_master_key(tmp_path: Path) -> None:
-    said = init(tmp_path).stdout
+def test_it_says_what_to_do_next_and_names_the_master_key() -> None:
+    said = (shared() / "said.txt").read_text("utf-8")
     for part in (
-        f"Copy the master key, {tmp_path}/here/master.key", "keep the copy apart",
-        f"clearway serve --settings {tmp_path}/here/settings.toml --host 0.0.0.0 --port 443 --certificate chain.pem",
+        f"Copy the master key, {shared()}/here/master.key", "keep the copy apart",
+        f"clearway serve --settings {shared()}/here/settings.toml --host 0.0.0.0 --port 443 --certificate chain.pem",
         "Lena Lead (Safeguarding lead)", "Adam Administrator (System administrator)", "https://localhost/join/",
     ):  # fmt: skip
         assert part in said
     assert said.count("/join/") == 2
-
-
-def test_behind_a_proxy_it_is_started_without_a_certificate(tmp_path: Path) -> None:
-    said = init(tmp_path, answers(tmp_path, "behind_proxy = true")).stdout
-    assert f"clearway serve --settings {tmp_path}/here/settings.toml\n" in said
 
 
 def test_a_folder_below_a_file_is_refused_before_anything_is_made(tmp_path: Path) -> None:
@@ -105,18 +100,19 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
     assert list(files(tmp_path / "here")) == ["letter.txt"]
 
 
-def test_an_empty_folder_and_a_key_that_stands_there_are_used_as_they_are(tmp_path: Path) -> None:
+def test_an_empty_folder_and_a_key_that_stands_there_are_used_and_behind_a_proxy_no_certificate(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir(mode=0o755)
     key = tmp_path / "here" / "our.key"
-    shutil.copy(installed(tmp_path / "other").parent / "master.key", key)
-    made = init(tmp_path, answers(tmp_path, f'master_key_file = "{key}"'))
+    shutil.copy(shared() / "here" / "master.key", key)
+    made = init(tmp_path, answers(tmp_path, f'behind_proxy = true\nmaster_key_file = "{key}"'))
     assert made.returncode == 0, made.stderr
-    assert key.read_text() == (tmp_path / "other" / "here" / "master.key").read_text()
+    assert key.read_text() == (shared() / "here" / "master.key").read_text()
     assert "master_key_file" in (tmp_path / "here" / "settings.toml").read_text()
+    assert f"clearway serve --settings {tmp_path}/here/settings.toml\n" in made.stdout
 
 
 def test_the_master_key_may_come_from_the_environment_and_is_written_nowhere(tmp_path: Path) -> None:
-    line = (installed(tmp_path / "other").parent / "master.key").read_text().strip()
+    line = (shared() / "here" / "master.key").read_text().strip()
     text = answers(tmp_path, 'master_key = "environment"')
     assert "CLEARWAY_MASTER_KEY is not set" in init(tmp_path, text).stderr
     made = init(tmp_path, text, CLEARWAY_MASTER_KEY=line)
@@ -128,6 +124,7 @@ def test_the_master_key_may_come_from_the_environment_and_is_written_nowhere(tmp
     assert "there is no master key" in command("check", "--settings", settings).stdout
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
@@ -244,7 +241,7 @@ def cluster() -> Iterator[Cluster]:
 def test_on_postgresql_the_settings_hold_a_role_that_owns_nothing_and_no_owner(
     cluster: Cluster, tmp_path: Path
 ) -> None:
-    settings = installed_on(cluster, tmp_path, "first")
+    settings = installed_on(cluster, tmp_path)
     text = settings.read_text("utf-8")
     for word in (OWNER, OWNER_PASSWORD):
         assert all(word.encode() not in each.read_bytes() for each in settings.parent.iterdir())
@@ -273,8 +270,9 @@ print(json.dumps([kept, found]))
 """
 
 
+@pytest.mark.asvs("13.2.2")
 def test_on_postgresql_the_role_may_add_to_the_record_and_read_it_and_no_more(cluster: Cluster, tmp_path: Path) -> None:
-    kept, found = json.loads(python(installed_on(cluster, tmp_path, "allowed"), ALLOWED))
+    kept, found = json.loads(python(installed_on(cluster, tmp_path), ALLOWED))
     assert "audit_event" in kept
     assert {table: found.pop(table) for table in kept} == {table: ["SELECT", "INSERT"] for table in kept}
     assert found.pop("django_migrations") == ["SELECT"]
@@ -293,6 +291,7 @@ def test_the_key_store_may_be_another_database_of_postgresql(cluster: Cluster, t
     assert cluster.run("keys-of-second", "SELECT count(*) >= 5 FROM vault_key") == [(True,)]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("database", "statements", "said"),
     [

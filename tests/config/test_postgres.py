@@ -28,18 +28,12 @@ def run(*code: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_a_command_finds_a_cluster_of_its_own_that_is_gone_afterwards() -> None:
-    result = run(ASK)
-    assert result.returncode == 0, result.stderr
+def test_a_command_finds_a_cluster_of_its_own_and_its_code_is_handed_on_and_the_cluster_gone() -> None:
+    result = run(ASK + "sys.exit(3)")
+    assert result.returncode == 3, result.stderr
     said, folder = result.stdout.split("\n")[:2]
     assert said.startswith("('',)")
     assert not Path(folder).exists()
-
-
-def test_the_commands_own_code_is_handed_on_and_the_cluster_is_gone_all_the_same() -> None:
-    result = run(ASK + "sys.exit(3)")
-    assert result.returncode == 3
-    assert not Path(result.stdout.split("\n")[1]).exists()
 
 
 def test_an_interrupt_takes_the_cluster_along() -> None:

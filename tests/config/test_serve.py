@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from clearway.config.server import AddressTakenError, Place, listen
-from installed import installed
 from served import CLEARWAY, LIVE, Served, served, stop, surroundings
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.sampled(2)]
@@ -23,6 +22,35 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One worker, for all tests that only ask."""
     with served(tmp_path_factory.mktemp("server"), "--workers", "1") as running:
         yield running
+
+
+def raw(server: Served, message: bytes) -> bytes:
+    """Every byte of what the server says to some bytes."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        line.sendall(message)
+        line.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: line.recv(65536), b""))
+
+
+HOST = b"Host: 127.0.0.1\r\n"
+MESSAGES = {
+    b"200": b"GET / HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n",
+    b"400": b"nonsense\r\n\r\n",
+    b"404": b"GET /nowhere HTTP/1.0\r\n\r\n",
+    b"405": b"TRACE / HTTP/1.0\r\n\r\n",
+    b"414": b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\n" + HOST + b"\r\n",
+    b"431": b"GET / HTTP/1.1\r\n" + HOST + b"X: " + b"x" * 9000 + b"\r\n\r\n",
+}
+
+
+@pytest.mark.asvs("16.5.1")
+def test_no_answer_names_the_program_that_gives_it(server: Served) -> None:
+    """A page, what is not there, what is not done, and what gunicorn itself cannot read."""
+    for status, message in MESSAGES.items():
+        head = raw(server, message).partition(b"\r\n\r\n")[0].lower()
+        assert head.split()[1] == status
+        assert b"\nserver:" not in head
+        assert not [name for name in (b"gunicorn", b"python", b"django", b"whitenoise") if name in head]
 
 
 def refused(folder: Path, *arguments: str, **variables: str) -> str:
@@ -37,9 +65,10 @@ def refused(folder: Path, *arguments: str, **variables: str) -> str:
     return result.stderr
 
 
-def test_a_demonstration_answers_on_this_machine_only(tmp_path: Path) -> None:
-    for host in ("0.0.0.0", "::", "192.0.2.1"):  # noqa: S104  each is refused
-        assert "this machine only" in refused(tmp_path, "--host", host)
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104  each is refused
+def test_a_demonstration_answers_on_this_machine_only(tmp_path: Path, host: str) -> None:
+    assert "this machine only" in refused(tmp_path, "--host", host)
 
 
 def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path) -> None:
@@ -91,6 +120,7 @@ def test_a_database_that_does_not_answer_is_a_sentence_without_its_password(tmp_
     assert "4711" not in said
 
 
+@pytest.mark.asvs("6.3.2")
 def test_live_mode_makes_nothing_by_itself(tmp_path: Path) -> None:
     said = refused(tmp_path, "--port", "0", **LIVE, CLEARWAY_BEHIND_PROXY="yes")
     assert "the database is missing" in said
@@ -103,41 +133,31 @@ def test_half_a_certificate_is_refused(tmp_path: Path) -> None:
     assert "--certificate and --key" in refused(tmp_path, "--certificate", str(tmp_path / "half.pem"))
 
 
-def test_it_serves_says_where_and_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_says_where_and_ends_when_it_is_told_with_its_workers(tmp_path: Path, how: signal.Signals) -> None:
+    """It leaves nothing in the home folder, and complains of nothing."""
     with served(tmp_path) as server:
         assert server.ask("GET", "/").status == 200
         assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+        assert stop(server.process, how) == 0
+        with pytest.raises(ConnectionRefusedError):
+            server.ask("GET", "/")
     assert list((tmp_path / "home").iterdir()) == []
     assert (tmp_path / "errors.txt").read_text() == ""
 
 
-def test_a_real_one_names_the_address_that_people_type_and_apart_where_it_listens(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [CLEARWAY, "serve", "--port", "0", "--settings", installed(tmp_path)], stdout=subprocess.PIPE, text=True,
-        env=surroundings(CLEARWAY_HOSTS="clearway.example.org,localhost", CLEARWAY_BEHIND_PROXY="yes"),
-    ) as running:  # fmt: skip
-        assert running.stdout
-        said = running.stdout.readline()
-        stop(running)
-    assert said.startswith("Clearway answers at https://clearway.example.org (live). It listens at http://127.0.0.1:")
-
-
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_when_it_is_told_and_takes_its_workers_along(tmp_path: Path, how: signal.Signals) -> None:
-    with served(tmp_path) as server:
-        assert stop(server.process, how) == 0
-        with pytest.raises(ConnectionRefusedError):
-            server.ask("GET", "/")
-    assert "Traceback" not in (tmp_path / "errors.txt").read_text()
+def workers(server: Served) -> list[int]:
+    """The processes that answer; this test is skipped where the system does not tell."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    if not children.exists():
+        pytest.skip("this system does not list a process's children under /proc")
+    return [int(each) for each in children.read_text().split()]
 
 
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     with served(tmp_path, "--workers", "1") as server:
-        children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-        if not children.exists():
-            pytest.skip("this system does not list a process's children under /proc")
-        wait_until(lambda: bool(children.read_text().split()))
-        os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+        wait_until(lambda: bool(workers(server)))
+        os.kill(workers(server)[0], signal.SIGKILL)
         assert server.ask("GET", "/").status == 200
 
 
@@ -150,7 +170,7 @@ def wait_until(what: Callable[[], bool]) -> None:
 
 def test_all_workers_share_one_key(tmp_path: Path) -> None:
     """A form fetched from one worker is taken by any other."""
-    with served(tmp_path, "--workers", "3") as server:
+    with served(tmp_path, "--workers", "2") as server:
         cookie = server.ask("GET", "/").headers["Set-Cookie"].split(";")[0]
         page = server.ask("GET", "/", headers={"Cookie": cookie}).body.decode()
         token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
@@ -177,6 +197,7 @@ def test_all_workers_share_one_key(tmp_path: Path) -> None:
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03canary4711\r\n\r\n", 400),
     ],
 )
+@pytest.mark.asvs("4.2.1")
 def test_what_is_not_http_is_answered_calmly_and_repeated_nowhere(server: Served, raw: bytes, status: int) -> None:
     reply = said_to(server.port, raw)
     assert reply.startswith(f"HTTP/1.1 {status} ".encode())
@@ -197,6 +218,7 @@ def said_to(port: int, raw: bytes) -> bytes:
     return b"".join(parts)
 
 
+@pytest.mark.asvs("5.2.1")
 def test_a_visitor_who_sends_slowly_keeps_nobody_waiting(server: Served) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")

@@ -56,14 +56,15 @@ def test_what_it_says_is_taken() -> None:
 
 def test_an_environment_variable_wins_over_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEARWAY_HOSTS", "other.example.org")
-    file.write_text(LIVE + 'database_url = "postgresql://a:x7Jq-0pLw9aRt2@db/one"\n', "utf-8")
-    monkeypatch.setenv("DATABASE_URL", "postgresql://a:x7Jq-0pLw9aRt2@db/two")
+    file.write_text(LIVE + 'database_url = "postgresql://a:x7Jq-0pLw9aRt2@localhost/one"\n', "utf-8")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://a:x7Jq-0pLw9aRt2@localhost/two")
     found = told()
     assert found.hosts == ("other.example.org",)
     assert found.database_url.endswith("/two")
 
 
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o644, 0o660, 0o666])
+@pytest.mark.asvs("13.3.1")
 def test_a_file_that_others_can_read_is_refused_with_the_command_that_mends_it(file: Path, mode: int) -> None:
     file.chmod(mode)
     said = refusal()
@@ -128,6 +129,7 @@ def test_what_is_no_settings_file_is_refused(
 
 
 @pytest.mark.usefixtures("file")
+@pytest.mark.asvs("13.3.2")
 def test_a_file_with_secrets_belongs_to_whoever_runs_clearway(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
     monkeypatch.setattr(Path, "stat", lambda _: os.stat_result((0o100600, 0, 0, 1, 1234, 0, 10, 0, 0, 0)))

@@ -42,6 +42,7 @@ def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
     line.close()
 
 
+@pytest.mark.full
 def test_a_pack_that_nobody_has_reviewed_is_acknowledged_as_it_is_now(tmp_path: Path) -> None:
     settings = installed(tmp_path)
     back(

@@ -33,6 +33,7 @@ def test_the_corpus_is_as_large_as_promised() -> None:
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
+@pytest.mark.asvs("5.2.2", "5.2.3")
 def test_every_file_is_refused_in_every_encoding_and_dressing(group: int) -> None:
     assert [name for name, text in SAMPLES[group::GROUPS] if not looks_like_file(text)] == []
 

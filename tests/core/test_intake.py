@@ -153,6 +153,7 @@ def test_one_spoilt_key_in_a_good_incident_is_answered_or_refused_cleanly(
 
 @settings(deadline=None, max_examples=150)
 @given(st.dictionaries(st.sampled_from(FACTS), st.integers(0, 20), min_size=2))
+@pytest.mark.asvs("2.2.3")
 def test_any_answers_together_are_taken_or_refused_as_contradicting(drawn: dict[Any, int]) -> None:
     facts = {fact.id: fact.answers[number % len(fact.answers)] for fact, number in drawn.items()}
     check_answered_or_refused({"facts": facts})
@@ -191,6 +192,7 @@ def test_a_time_error_is_an_incident_error_and_says_its_key() -> None:
     assert isinstance(refused({"at": "2026-03-29T01:30"}), MomentError)
 
 
+@pytest.mark.asvs("2.1.2")
 def test_every_pair_that_the_vocabulary_forbids_is_named_when_it_is_refused() -> None:
     for cause, then in vocabulary().implies:
         error = refused({"facts": {cause: "yes", then: "no"}})

@@ -107,6 +107,7 @@ def zlib_cannot_open(raw: bytes) -> bool:
     return True
 
 
+@pytest.mark.asvs("3.3.2", "3.3.4")
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
     response = carry.hand_over(HttpResponse(), FULL)
     cookie = response.cookies[carry.cookie_name()]
@@ -114,6 +115,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
     assert not cookie["domain"]
 
 
+@pytest.mark.asvs("3.3.1", "3.3.3")
 def test_over_https_the_cookie_is_bound_to_its_host(settings: Any) -> None:
     settings.LIVE = True
     cookie = carry.hand_over(HttpResponse(), FULL).cookies["__Host-clearway-guide"]

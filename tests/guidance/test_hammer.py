@@ -53,6 +53,7 @@ def posted(client: Client, page: str, fields: dict[str, list[str]]) -> int:
 
 @settings(deadline=None)
 @given(st.sampled_from(PAGES), forms)
+@pytest.mark.asvs("1.4.2", "2.2.1")
 def test_any_form_sent_to_any_page_is_met_calmly(page: str, fields: dict[str, list[str]]) -> None:
     client = Client()
     client.cookies[cookie_name()] = sealed(

@@ -27,6 +27,13 @@ def test_it_stands_first_among_the_calls(visitor: Visitor) -> None:
     assert "our own line, checked 1 September 2026" in page
 
 
+def test_the_council_s_line_without_a_number_leads_to_it(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "The number that your organisation entered stands above."
+    assert said in visitor.begins("hampshire")
+    monkeypatch.setattr(own, "_lines", [])
+    assert said not in Visitor().begins("hampshire")
+
+
 def test_it_stands_under_a_yes_before_anything_is_sent(visitor: Visitor) -> None:
     page = visitor.begins("hampshire")
     assert "Front door of Council A, 01632 960001 (our own line)" in page

@@ -91,3 +91,15 @@ def test_pages_of_people_who_are_not_listed_are_not_there(visitor: Visitor) -> N
     for address in ("/guide/people/A/", "/guide/people/Z/", "/guide/people/add-one/"):
         visitor.at(address)
         assert visitor.status == 404
+
+
+def test_a_form_that_is_sent_twice_is_one_person_and_two_alike_are_two(visitor: Visitor) -> None:
+    """A double click without a script: both forms say which letter stood on them."""
+    visitor.begins("hampshire")
+    said = {"roles": "pictured", "age": "15", "age_basis": "record"}
+    for _ in range(2):
+        page = visitor.sends("/guide/people/add/", letter="A", **said)
+    assert "Person A" in page
+    assert "Person B" not in page
+    assert "Person B" in visitor.sends("/guide/people/add/", letter="B", **said)
+    assert "Person C" in visitor.sends("/guide/people/add/", letter="A", roles="sent", age="16", age_basis="record")

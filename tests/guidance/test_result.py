@@ -89,7 +89,7 @@ def sample(every: int) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("name", "area", "incident"), sample(12))
+@pytest.mark.parametrize(("name", "area", "incident"), sample(36))
 def test_everything_the_engine_says_stands_on_the_page(name: str, area: str, incident: dict[str, Any]) -> None:
     assert name
     read_in = read({**incident, "area": area})

@@ -39,6 +39,7 @@ def graders(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.asvs("3.4.3")
 def test_the_observatory_gives_the_best_grade_and_the_policy_has_no_finding(server: Served, graders: Path) -> None:
     environment = {**os.environ, "NODE_EXTRA_CA_CERTS": str(server.folder / "certificate.pem")}
     command = [shutil.which("node") or lacking("node"), "grade.mjs", f"localhost:{server.port}"]

@@ -5,7 +5,8 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page
 
 from browser import NARROW, Visits, scroll_width
-from states import STATES, THE_GUIDE, State
+from every_state import STATES
+from states import THE_GUIDE, State
 
 # govuk-frontend writes aria-expanded on a radio that reveals something, so that a screen reader can say that it opens;
 # axe does not allow it there. This rule, on these elements, on these pages, and nothing else, is excepted.
@@ -35,7 +36,7 @@ def excepted(page: Page, rule: str, target: str) -> bool:
     return bool(page.locator(target).evaluate("(found, known) => found.matches(known)", EXCEPTED_ELEMENTS))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(20)
 @every
 def test_axe_finds_nothing_and_the_page_fits_320_pixels(visit: Visits, state: State) -> None:
     page = visit(state.carried)

@@ -48,6 +48,7 @@ def right_call(said: str) -> bool:
     return POLICE in said and "MASH" in said and AT_NIGHT in said and takes_over is not None
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 @with_and_without_script
 def test_the_numbers_are_there_after_two_presses(visit: Visits, script: bool, width: int) -> None:  # noqa: FBT001  a parameter
@@ -58,6 +59,7 @@ def test_the_numbers_are_there_after_two_presses(visit: Visits, script: bool, wi
     assert not script or scroll_width(newcomer.page) <= width
 
 
+@pytest.mark.sampled(2)
 @with_and_without_script
 def test_a_child_at_risk_of_harm_is_a_must_after_four_presses(visit: Visits, script: bool) -> None:  # noqa: FBT001
     newcomer = Newcomer(visit(script=script))
@@ -70,6 +72,7 @@ def test_a_child_at_risk_of_harm_is_a_must_after_four_presses(visit: Visits, scr
     assert newcomer.presses == PRESSES_TO_A_MUST
 
 
+@pytest.mark.sampled(2)
 @with_and_without_script
 def test_the_threat_itself_is_answered_after_four_presses(visit: Visits, script: bool) -> None:  # noqa: FBT001
     newcomer = Newcomer(visit(script=script))
@@ -101,6 +104,7 @@ def test_the_line_that_nobody_verified_says_so(visit: Visits) -> None:
     assert "not verified: check before you dial" in guide.call_now(page)
 
 
+@pytest.mark.sampled(2)
 @with_and_without_script
 def test_999_is_in_sight_on_every_page_on_the_way(visit: Visits, script: bool) -> None:  # noqa: FBT001
     page = visit(script=script)
@@ -135,6 +139,7 @@ def test_danger_shows_999_at_once_without_a_script_too(visit: Visits) -> None:
     assert shown.is_visible()
 
 
+@pytest.mark.sampled(2)
 @with_and_without_script
 def test_danger_once_sent_is_answered_with_the_call_first(visit: Visits, script: bool) -> None:  # noqa: FBT001
     page = visit(script=script)

@@ -10,14 +10,14 @@ from cryptography.fernet import Fernet
 from playwright.sync_api import Browser, Page
 
 import guide
-from browser import ARGUMENTS, Visits, Watch, give, kept
+from browser import ARGUMENTS, Visits, Watch, give, kept, until
 from clearway.guidance import carry
 from clearway.guidance.carry import SECONDS, Carried, sealed
 from lacking import chromium
 from served import Served
 from states import FRIDAY, NOTHING, STAFFORD, carrying
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 LOST = "Your earlier answers are not here"
 
@@ -67,8 +67,8 @@ def test_a_double_click_sends_one_answer(visit: Visits, script: bool) -> None:  
     page = visit(NOTHING, script=script)
     page.goto("/guide/people/add/")
     page.get_by_role("checkbox", name="Is pictured", exact=True).check()
-    page.get_by_role("button", name="Save person A").first.dblclick()
-    page.wait_for_url("**/guide/people/")
+    page.get_by_role("button", name="Save person A").first.dblclick(no_wait_after=True)
+    assert until(page, lambda: page.url.endswith("/guide/people/"))  # the second click breaks the first answer off
     assert len(opened(page).people) == 1
 
 

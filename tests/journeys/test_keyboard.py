@@ -5,7 +5,8 @@ from playwright.sync_api import Page
 
 import guide
 from browser import Visits
-from states import FRIDAY, NOTHING, STATES
+from every_state import STATES
+from states import FRIDAY, NOTHING
 
 pytestmark = pytest.mark.sampled(2)
 
@@ -126,6 +127,7 @@ def test_a_choice_that_opens_something_opens_it_by_keyboard(visit: Visits) -> No
     assert page.get_by_role("radio", checked=True).first.get_attribute("aria-expanded") == "true"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ["first", "result, should", "people, one"])
 def test_whatever_has_the_focus_is_seen_to_have_it(visit: Visits, name: str) -> None:
     page = visit(STATES[name].carried, height=2200)

@@ -53,7 +53,9 @@ def nothing_is_left(page: Page) -> bool:
     return True
 
 
+@pytest.mark.sampled(2)
 @with_and_without_script
+@pytest.mark.asvs("14.3.1")
 def test_start_again_forgets_everything(visit: Visits, script: bool) -> None:  # noqa: FBT001  a parameter
     page = reading(visit, script=script)
     guide.start_again(page)
@@ -62,6 +64,7 @@ def test_start_again_forgets_everything(visit: Visits, script: bool) -> None:  #
     assert nothing_is_left(page)
 
 
+@pytest.mark.sampled(2)
 @with_and_without_script
 def test_exit_this_page_forgets_everything_and_goes_elsewhere(visit: Visits, script: bool) -> None:  # noqa: FBT001
     page = reading(visit, script=script)
@@ -107,6 +110,7 @@ def test_another_tab_of_the_same_visit_has_no_answers_either(visit: Visits) -> N
     assert "Your earlier answers are not here" in guide.main(other)
 
 
+@pytest.mark.asvs("14.3.3")
 def test_nothing_but_two_cookies_is_kept_in_the_browser(visit: Visits) -> None:
     page = reading(visit)
     names = {cookie["name"] for cookie in page.context.cookies()}

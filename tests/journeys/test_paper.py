@@ -1,4 +1,4 @@
-"""What is printed: the answer on two pages of A4 at most, the words for the telephone on one, the staff card on one."""
+"""What is printed: the answer on two sheets of A4 at most; words for the telephone, staff card, paper forms on one."""
 
 import io
 import json
@@ -18,7 +18,8 @@ from clearway.core.packs.schema import Example
 from clearway.core.packs.vocabulary import DISPUTED, UNKNOWN
 from clearway.guidance.carry import Carried
 from clearway.guidance.queries import made
-from states import BOTH, FRIDAY, NOTHING, QUIET, STATES, TWELVE, asked_in_vain, carrying
+from every_state import STATES
+from states import BOTH, FRIDAY, NOTHING, QUIET, TWELVE, asked_in_vain, carrying
 
 pytestmark = pytest.mark.sampled(2)
 
@@ -83,6 +84,7 @@ def test_what_only_a_screen_can_do_is_not_on_paper(visit: Visits) -> None:
     ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("nth", [0, 1, 5, 40, 200], ids=lambda nth: f"{nth + 1} by length")
 def test_the_answer_of_an_example_is_two_sheets_at_most(visit: Visits, nth: int) -> None:
     name, carried = by_length()[nth]
@@ -121,6 +123,24 @@ def test_the_staff_card_is_one_sheet(visit: Visits) -> None:
     (text,) = printed(page)
     assert "999" in text
     assert closed_up("Speak to the safeguarding lead now") in closed_up(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "first", "last"),
+    [
+        ("/paper/report/", "Is anyone in danger now?", "Begin the account with"),
+        ("/paper/call-sheet/", "Social care", "keep its answer with the case"),
+    ],
+)
+def test_a_sheet_to_fill_in_by_hand_is_one_sheet_without_what_only_a_screen_can_do(
+    visit: Visits, address: str, first: str, last: str
+) -> None:
+    page = visit()
+    page.goto(address)
+    (text,) = printed(page)
+    for words in ("999", first, last):
+        assert closed_up(words) in closed_up(text)
+    assert "Print this sheet" not in text
 
 
 def test_the_button_that_prints_prints(visit: Visits) -> None:

@@ -17,6 +17,7 @@ both = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", 
 
 
 @both
+@pytest.mark.asvs("3.2.2", "14.2.3")
 def test_from_the_report_to_the_correction(visit: Visits, script: bool) -> None:  # noqa: FBT001  # a parameter
     """One click signs in; what is written stands on the page of the case, in the order in which it happened."""
     page = visit(script=script)
@@ -162,6 +163,7 @@ def test_a_case_on_paper_holds_its_words_and_no_buttons(visit: Visits) -> None:
         assert re.sub(r"\s", "", words) not in text, words
 
 
+@pytest.mark.asvs("14.2.1")
 def test_the_tab_says_no_name(visit: Visits) -> None:
     """A-18 in small: a history of titles and addresses holds references, and nobody's name."""
     page = visit()

@@ -50,6 +50,7 @@ def compare(pack: str, part: int, count: int) -> None:
             assert by_us(pack, facts) == theirs, facts
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("pack", PACKS)
 def test_our_findings_are_those_of_zen(pack: str, part: int) -> None:

@@ -72,6 +72,7 @@ def is_noticed(mutant: Pack) -> bool:
     return any(failures for _, failures in run(compile_pack(mutant)))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("name", "rule_id"), rules())
 def test_no_change_of_a_rule_goes_unnoticed(name: str, rule_id: str) -> None:
     pack = load_whole(name)

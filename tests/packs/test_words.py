@@ -35,9 +35,18 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", written(), ids=name)
-def test_no_file_holds_eight_words_in_a_row_from_a_passage(path: Path) -> None:
-    assert copied(path.read_text("utf-8"), KNOWN, EXEMPT) == []
+def copied_here(text: str) -> list[str]:
+    """The runs of a file that stand in a passage. What is exempt is slow to take out, and only ever takes runs away:
+    where there is none without, there is none.
+    """
+    return copied(text, KNOWN) and copied(text, KNOWN, EXEMPT)
+
+
+def test_no_file_holds_eight_words_in_a_row_from_a_passage() -> None:
+    paths = written()
+    found = [f"{name(path)}: {run}" for path in paths for run in copied_here(path.read_text("utf-8"))]
+    assert not found, "\n".join(found)
+    assert len(paths) > 900
 
 
 def test_the_packs_the_pages_and_the_code_are_all_looked_at() -> None:

@@ -8,8 +8,8 @@ from clearway.audit.acts import reading
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.models import Event
 from clearway.people.changes import add_person
-from clearway.people.models import Bucket
-from clearway.people.queries import search
+from clearway.people.finding import search
+from clearway.people.models import Trace
 from clearway.vault.reach import within
 from world import School, act_of, school
 
@@ -28,7 +28,7 @@ def own() -> School:
 
 def found(own: School, typed: str) -> list[str]:
     with reading(act_of(own.lead)) as act:
-        return [each.name for each in search(act, typed)]
+        return [each.known.name for each in search(act, typed).hits]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,6 @@ def test_only_a_lead_searches(own: School) -> None:
         search(act, "Robert")
 
 
-def test_the_table_of_buckets_holds_no_name(own: School) -> None:
+def test_the_table_of_traces_holds_no_name(own: School) -> None:
     with within(own.id):
-        assert all(isinstance(each, int) for each in Bucket.objects.values_list("bucket", flat=True))
+        assert all(isinstance(part, int) for row in Trace.objects.values_list("g0", "g1", "g2", "g3") for part in row)

@@ -49,10 +49,28 @@ def test_the_style_has_no_font_of_its_own_no_emblem_and_fetches_nothing() -> Non
     assert re.findall(r"url\((?!['\"]?/static/)[^)]*\)", style) == []
 
 
-def test_the_scripts_reach_for_nothing_on_the_network() -> None:
-    for name in ("clearway.js", "start.js"):
+@pytest.mark.asvs("14.2.3")
+def test_the_scripts_tell_our_own_server_what_a_form_would_and_nobody_anything_else() -> None:
+    """Two calls, to addresses that the page names: that somebody hides or is there, and a roll in pieces. The policy
+    lets them go nowhere but here.
+    """
+    scripts = {path.name: path.read_text("utf-8").count("fetch(") for path in (FRONTEND / "scripts").iterdir()}
+    assert {name: count for name, count in scripts.items() if count} == {"hide.mjs": 1, "roll.mjs": 1}
+    for name, calls in (("clearway.js", 2), ("start.js", 0)):
         script = (BUILT / name).read_text("utf-8")
-        for word in ("fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket", "localStorage", "eval(", "document.cookie"):
+        assert script.count("fetch(") == calls
+        for word in (
+            "XMLHttpRequest",
+            "sendBeacon",
+            "WebSocket",
+            "localStorage",
+            "sessionStorage",
+            "indexedDB",
+            "eval(",
+            "document.cookie",
+            "innerHTML",
+            "insertAdjacentHTML",
+        ):
             assert word not in script
 
 

@@ -12,7 +12,9 @@ from clearway.ui import clock
 from clearway.ui.frame import frame
 from clearway.ui.jinja import environment
 from clearway.ui.refusals import REFUSALS, refused
-from site_map import each_address
+from members import entered
+from site_map import addresses, each_address
+from world import school
 
 FRIDAY = moment("2026-11-20T16:35")
 
@@ -49,7 +51,24 @@ def test_every_page_shows_999_and_the_way_out(address: str) -> None:
         assert 'href="/leave/"' in page
 
 
+@pytest.mark.django_db
+def test_every_page_of_somebody_signed_in_has_the_button_that_hides_it() -> None:
+    """A-49: the guide, the library, refusals and the record alike; and no visitor's page has it."""
+    client = entered(school("own").lead)
+    seen = 0
+    for address in (*addresses(), "/nowhere/"):
+        if address.startswith(("/api/", "/health", "/leave/")):
+            continue
+        page = client.get(address)
+        if page.status_code in (200, 403, 404, 405):
+            assert 'action="/hide/"' in page.content.decode(), address
+            seen += 1
+    assert seen > 25
+    assert 'action="/hide/"' not in Client().get("/").content.decode()
+
+
 @pytest.mark.parametrize("name", REFUSALS)
+@pytest.mark.asvs("16.5.1")
 def test_every_refusal_says_what_to_do_and_keeps_999_in_sight(name: str) -> None:
     page = refused(RequestFactory().get("/"), name, 400).content.decode()
     assert REFUSALS[name].title in page
@@ -70,6 +89,7 @@ def test_a_name_that_a_page_misspells_is_an_error_and_no_gap() -> None:
         page.render()
 
 
+@pytest.mark.asvs("1.1.2", "1.2.1")
 def test_what_is_shown_is_escaped() -> None:
     made = environment(autoescape=True).from_string('<p title="{{ said }}">{{ said }}</p>')
     assert (

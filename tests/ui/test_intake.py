@@ -55,8 +55,10 @@ def sent(server: Served, place: str, text: str) -> Reply:
 
 
 @real
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.asvs("5.2.2")
 def test_no_file_however_written_is_taken_repeated_or_kept(server: Served, encoding: str, place: str) -> None:
     for kind in BEGINNINGS:
         text = ENCODINGS[encoding](sample(kind))
@@ -94,6 +96,7 @@ def test_a_file_that_says_it_is_a_form_or_json_is_refused(server: Served, kind: 
 
 
 @pytest.mark.parametrize("address", each_address())
+@pytest.mark.asvs("5.1.1", "5.2.2")
 def test_every_address_refuses_a_file(address: str) -> None:
     for kind in ("image/jpeg", "multipart/form-data; boundary=x"):
         assert Client().post(address, sample("jpeg"), content_type=kind).status_code == 415
@@ -169,6 +172,7 @@ def at_the_door(**fields: str | list[str]) -> int:
 
 
 @pytest.mark.parametrize("name", sorted(NARRATIVES))
+@pytest.mark.asvs("1.3.3", "2.3.2")
 def test_a_narrative_may_be_long_and_no_other_field_may(name: str) -> None:
     told = next(text for text in genuine(1) if len(text) == 20_000) * 3
     assert at_the_door(**{name: told.replace("\r\n", "\n")}) == 200
@@ -223,12 +227,14 @@ TOO_MUCH = [b"a=b&" * 501, b"a=" + b"b" * 262_200, b"%41" * 90_000]
 
 
 @pytest.mark.parametrize("body", TOO_MUCH, ids=["many fields", "a long value", "long in signs"])
+@pytest.mark.asvs("5.2.1")
 def test_more_than_a_form_can_hold_is_refused_calmly(body: bytes) -> None:
     response = Client().post("/", body, content_type=FORM["Content-Type"])
     assert response.status_code == 413
     assert "Nothing of it was kept" in response.content.decode()
 
 
+@pytest.mark.asvs("5.2.1")
 def test_a_large_json_body_is_refused_too() -> None:
     response = Client().post("/api/v1/assess", b'{"area": "' + b"a " * 140_000 + b'"}', content_type="application/json")
     assert response.status_code == 413
@@ -240,6 +246,7 @@ def test_no_honest_address_is_taken_for_a_picture(address: str) -> None:
     assert "We did not take that" not in Client().get(address).content.decode()
 
 
+@pytest.mark.django_db  # what a passkey is asked is remembered in a session
 @settings(max_examples=150, deadline=None)
 @given(
     body=st.one_of(

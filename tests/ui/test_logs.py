@@ -23,6 +23,7 @@ def raised() -> Exception:
         return error
 
 
+@pytest.mark.asvs("16.2.5", "16.3.4")
 def test_an_error_is_told_by_its_kind_and_place_without_its_words() -> None:
     text = written("django.request", "%s: %s", "Internal Server Error", f"/{TYPED}/", error=raised())
     assert TYPED not in text
@@ -70,6 +71,7 @@ def test_a_message_that_cannot_be_filled_in_is_no_second_failure(message: str) -
     assert (line["level"], line["logger"]) == ("ERROR", "django")
 
 
+@pytest.mark.asvs("16.2.2", "16.2.4", "16.4.1")
 def test_each_is_one_line_of_json_that_says_when() -> None:
     text = written("clearway.ui", "a page failed\nand more: %s", "0a1b2c3d", error=raised())
     assert "\n" not in text

@@ -58,6 +58,7 @@ def test_what_may_be_left_out_may_be_left_out() -> None:
         ({"time": ""}, "Write the time"),
     ],
 )
+@pytest.mark.asvs("2.2.1")
 def test_what_is_wrong_is_said(fields: dict[str, str], said: str) -> None:
     form = sent(**fields)
     assert not form.is_valid()

@@ -35,6 +35,7 @@ def test_a_key_is_never_written_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644, 0o666])
+@pytest.mark.asvs("13.3.2")
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> None:
     write(tmp_path / "master.key")
     (tmp_path / "master.key").chmod(mode)

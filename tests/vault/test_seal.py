@@ -50,6 +50,7 @@ def test_it_does_not_open_under_another_key() -> None:
 
 @settings(max_examples=300)
 @given(st.data())
+@pytest.mark.asvs("11.3.3")
 def test_one_changed_letter_and_it_does_not_open(data: st.DataObject) -> None:
     text = seal("Pupil A told Teacher B", KEY, HERE).text
     place = data.draw(st.integers(0, len(text) - 1))

@@ -13,7 +13,9 @@ from clearway.ui.clock import instant
 
 
 class SecondFactorMiddleware:
-    """`request.user` is somebody only where the session is whole; any other is ended as soon as it is looked at.
+    """`request.user` is somebody only where the session is whole; any other is ended as soon as it is looked at, or is
+    locked. With the end of a session the browser forgets the answers to the guide and all that it kept of pages: the
+    next may be another.
 
     It is looked at when a page asks who is there, and not before: a visitor of the guide needs no database.
     """
@@ -24,14 +26,19 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.user = SimpleLazyObject(lambda: whole_user(request))  # type: ignore[assignment]  # as Django's own does
         del request.auser  # the way around, for asynchronous views: there are none
-        return self.get_response(request)
+        response = self.get_response(request)
+        if sessions.forgets(request):
+            response.delete_cookie(sessions.answers_cookie())
+            response.headers.setdefault("Clear-Site-Data", '"cache", "storage"')
+        return response
 
 
 def whole_user(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
-    """Who is signed in, with a second factor and within the hours."""
+    """Who is signed in, with a second factor, within the hours, and there. A locked session is nobody's for now."""
     user = get_user(request)
     if not user.is_authenticated or sessions.is_whole(request, user, instant()):
         return user
-    request.user = user  # that the end is recorded as theirs
-    sessions.end(request)
+    if not sessions.is_locked(request):
+        request.user = user  # that the end is recorded as theirs
+        sessions.end(request)
     return AnonymousUser()

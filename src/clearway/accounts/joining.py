@@ -20,10 +20,22 @@ class JoiningToken(PasswordResetTokenGenerator):
         return f"{super()._make_hash_value(user, timestamp)}{user.is_active}{user.code_step}"
 
 
+class AskingToken(JoiningToken):
+    """The same for who has an account already. It joins nobody: its key is another."""
+
+    key_salt = "clearway.accounts.asking"
+
+
 token = JoiningToken()
+asking = AskingToken()
 SHAPE = re.compile(r"[0-9a-z]{1,13}-[0-9a-f]{32}")
 
 
 def path_for(user: User) -> str:
     """The path of the page on which this user joins, from `/` on."""
     return reverse("join", args=[user.pk, token.make_token(user)])
+
+
+def asking_path_for(user: User) -> str:
+    """The same for who has an account already: nothing tells the two apart."""
+    return reverse("join", args=[user.pk, asking.make_token(user)])

@@ -4,18 +4,16 @@ Nothing is caught: what cannot be recorded fails, and what it was about with it.
 """
 
 from typing import Any
-from uuid import UUID
 
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
+from clearway.accounts.changes import NOBODY
 from clearway.accounts.models import User
 from clearway.accounts.queries import user_by_address
 from clearway.audit.events import Verb
 from clearway.audit.house import note_house
 from clearway.ui.clock import instant
-
-NOBODY = UUID(int=0)
 
 
 def listen() -> None:

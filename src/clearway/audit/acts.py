@@ -32,11 +32,15 @@ OWN = {"audit_event", "audit_receipt"}  # recorded by being what they are
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts for an organisation, and what their role does."""
+    """Somebody who acts for an organisation, what their roles do, the roles themselves, and whether they belong to
+    `several`, so that what they send must say which it is meant for.
+    """
 
     user: UUID
     organisation: UUID
     does: frozenset[Verb]
+    roles: frozenset[str] = frozenset()
+    several: bool = False
 
 
 @dataclass(slots=True)
@@ -158,6 +162,15 @@ def came_of(act: Act) -> UUID | None:
     return Receipt.objects.filter(by=act.actor.user, once=act.once).values_list("made", flat=True).first()
 
 
+def taken_before(act: Act, verb: Verb, *given: object) -> bool:
+    """Whether this very form was taken before; it is now. For a verb of the accounts, whose event is the house's and so
+    is no `change` here. Raises NotAllowedError; FormReusedError where the form was sent before with other words.
+    """
+    act.demand(verb)
+    with within(act.actor.organisation, writing=True):
+        return _taken(act, verb, given) is not None
+
+
 def _said(value: object) -> object:
     if isinstance(value, set | frozenset):
         return sorted(value)  # the order of a set differs from one process to the next
@@ -166,4 +179,4 @@ def _said(value: object) -> object:
     return str(getattr(value, "pk", None) or value)
 
 
-__all__ = ["CHANGES", "Act", "Actor", "came_of", "change", "current", "reading"]
+__all__ = ["CHANGES", "Act", "Actor", "came_of", "change", "current", "reading", "taken_before"]

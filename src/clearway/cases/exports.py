@@ -24,17 +24,20 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.audit.models import Event
 from clearway.cases import queries
+from clearway.cases.access import visible
 from clearway.cases.assessed import shown_of
 from clearway.cases.models import Case, Involvement
+from clearway.concerns.models import KeptFrom
 from clearway.core.calendar import LONDON
 from clearway.core.errors import InputError
 from clearway.core.guard import refuse_files
 from clearway.organisations.models import Organisation
 from clearway.organisations.queries import organisation, staff_names
-from clearway.people.models import Identity, Person
+from clearway.people.exports import Taken, taken
+from clearway.people.models import Identity, Person, StaffTie
 from clearway.vault.models import HOUSE
 
-FORMAT, VERSION = "clearway case export", 1
+FORMAT, VERSION = "clearway case export", 3
 SCHEMA = Path(__file__).with_name("export.schema.json")
 STYLE = Path(__file__).with_name("export.css")
 REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,9}")
@@ -47,11 +50,13 @@ Table = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person of the case: their row, how they are involved in it, and every version of who they are."""
+    """A person of the case: their row, how they are involved in it, every version of who they are, and the rest."""
 
     row: Person
     involvements: tuple[Involvement, ...]
     identities: tuple[Identity, ...]
+    ties: tuple[StaffTie, ...]
+    taken: Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Read:
     whole: queries.Whole
     organisation: Organisation
     people: tuple[Somebody, ...]
+    kept_from: tuple[KeptFrom, ...]
     events: tuple[Event, ...]
     staff: dict[UUID, str]
 
@@ -99,7 +105,7 @@ def export(act: Act, reference: str, reason: str) -> Export:
     """
     act.demand(Verb.CASE_EXPORT)
     year, _, number = checked_reference(reference).partition("-")
-    found = Case.objects.filter(year=int(year), number=int(number)).first()
+    found = visible(act).filter(year=int(year), number=int(number)).first()
     if found is None:
         raise InputError(f"there is no case {reference}", remedy="Look at its reference, at the head of its page.")
     act.saw(Verb.CASE_EXPORT, found.id)
@@ -126,12 +132,23 @@ def as_table(read: Read, head: Table) -> Table:
                 **row_table(each.row),
                 "involvements": _tables(each.involvements),
                 "identities": _tables(each.identities),
+                "ties": _tables(each.ties),
+                "withheld": each.taken.withheld,
+                **{name: _tables(rows) for name, rows in each.taken.rows.items()},
             }
             for each in read.people
         ],
         "entries": [{"root": str(each[0].root), "versions": _tables(each)} for each in whole.entries],
         "assessments": _tables(whole.assessments),
         "decisions": _tables(whole.decisions),
+        "access": {
+            "team": _tables(whole.access.team),
+            "shares": _tables(whole.access.shares),
+            "set_aside": _tables(whole.access.set_aside),
+            "openings": _tables(whole.access.openings),
+            "reviews": _tables(whole.access.reviews),
+            "kept_from": _tables(read.kept_from),
+        },
         "staff": {str(user): name for user, name in sorted(read.staff.items())},
         "events": _tables(read.events),
     }
@@ -144,6 +161,7 @@ def as_page(read: Read, at: datetime, reason: str) -> str:
         "whole": read.whole,
         "organisation": read.organisation,
         "people": read.people,
+        "kept_from": read.kept_from,
         "lines": read.whole.chronology(),
         "assessments": [{"row": each, **shown_of(each)} for each in read.whole.assessments],
         "events": read.events,
@@ -197,27 +215,35 @@ def _newest(found: Case) -> int | None:
 
 def _read(act: Act, found: Case) -> Read:
     whole = queries.whole(act, found)
-    people = _people(found)
-    subjects = [found.id, *([whole.concern.id] if whole.concern else []), *(each.row.id for each in people)]
+    people = _people(act, found)
+    subjects = [found.id, *([whole.concern.id] if whole.concern else [])]
+    subjects += [each for one in people for each in (one.row.id, *one.taken.cluster)]
     events = tuple(Event.objects.filter(subject__in=subjects).order_by("number"))
     wrote = {each.by for each in (found, *events, *whole.assessments, *whole.decisions)}
     wrote |= {each.by for rows in whole.entries for each in rows} | ({whole.concern.by} if whole.concern else set())
-    wrote |= {each.by for one in people for each in (one.row, *one.involvements, *one.identities)} | {act.actor.user}
+    rows = [each for one in people for each in (one.row, *one.involvements, *one.identities, *one.ties)]
+    wrote |= {each.by for each in (*rows, *(each for one in people for each in one.taken.every()))} | {act.actor.user}
+    kept = tuple(queries.kept_from(found.concern_id))
+    wrote |= whole.access.users() | {each for row in kept for each in (row.by, row.user_id)}
+    wrote |= {each.user_id for one in people for each in one.ties}
     mine = organisation()
     names = staff_names(wrote | {mine.by})
-    return Read(whole, mine, people, events, names | dict.fromkeys({HOUSE} & (wrote | {mine.by}), AT_THE_MACHINE))
+    return Read(whole, mine, people, kept, events, names | dict.fromkeys({HOUSE} & (wrote | {mine.by}), AT_THE_MACHINE))
 
 
-def _people(found: Case) -> tuple[Somebody, ...]:
+def _people(act: Act, found: Case) -> tuple[Somebody, ...]:
     involved = list(Involvement.objects.filter(case=found).order_by("at", "letter"))
     order = list(dict.fromkeys(each.person_id for each in involved))
     rows = {each.id: each for each in Person.objects.filter(id__in=order)}
     identities = list(Identity.objects.filter(person__in=order).order_by("version"))
+    ties = list(StaffTie.objects.filter(person__in=order).order_by("at", "version"))
     return tuple(
         Somebody(
             rows[name],
             tuple(each for each in involved if each.person_id == name),
             tuple(each for each in identities if each.person_id == name),
+            tuple(each for each in ties if each.person_id == name),
+            taken(act, name),
         )
         for name in order
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from clearway.cases.views import guidance, record
+from clearway.cases.views import access, guidance, people, record
 
 
 class Reference:
@@ -22,12 +22,23 @@ class Reference:
 register_converter(Reference, "reference")
 
 urlpatterns = [
+    path("concerns/<uuid:name>/", record.concern, name="concern"),
+    path("concerns/<uuid:name>/keep-from/", access.keep_from, name="concern-keep-from"),
     path("cases/open/<uuid:concern>/", record.open_from, name="case-open"),
     path("cases/<reference:reference>/", record.case, name="case"),
+    path("cases/emergency/", access.break_in, name="case-break"),
+    path("cases/<reference:reference>/access/", access.access, name="case-access"),
+    path("cases/<reference:reference>/access/team/", access.team, name="case-team"),
+    path("cases/<reference:reference>/access/share/", access.share, name="case-share"),
+    path("cases/<reference:reference>/access/aside/", access.aside, name="case-aside"),
+    path("cases/<reference:reference>/openings/<uuid:name>/", access.review, name="case-review"),
     path("cases/<reference:reference>/people/", record.person, name="case-person"),
     path("cases/<reference:reference>/entries/", record.entry, name="case-entry"),
     path("cases/<reference:reference>/entries/<uuid:name>/", record.correct, name="case-correct"),
     path("cases/<reference:reference>/guidance/", guidance.put, name="case-put"),
     path("cases/<reference:reference>/guidance/<uuid:name>/", guidance.assessment, name="case-assessment"),
+    path("people/<uuid:name>/", people.person, name="people-person"),
+    path("people/<uuid:name>/looked/", people.looked, name="people-looked"),
+    path("people/<uuid:name>/case/", people.involve, name="people-case"),
     path("cases/<reference:reference>/decisions/", record.decision, name="case-decision"),
 ]

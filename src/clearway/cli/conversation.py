@@ -119,7 +119,7 @@ def _line(area: str, use: str, today: date) -> dict[str, object]:
         "name": _ask("  Who answers", lambda text: answers.words_of(text, "line")),
         "phone": _ask("  Telephone", lambda text: answers.phone_of(text, area)),
         "hours": _ask("  Hours", lambda text: answers.words_of(text, "hours")),
-        "verified_on": _ask("  The day somebody rang it", lambda text: answers.day_of(text, today), str(today)),
+        "verified_on": _ask(f"  The day somebody rang it, such as {today}", lambda text: answers.day_of(text, today)),
     }
 
 

@@ -73,6 +73,7 @@ def said(made: "Installed") -> str:
         ]
     lines += [
         f"See what is not ready yet:  clearway check --settings {made.settings}",
+        f"Note where it begins:       clearway audit checkpoint --settings {made.settings}",
         f"Start it:                   clearway serve --settings {made.settings}{_without_proxy(made)}",
         "",
     ]

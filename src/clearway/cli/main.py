@@ -4,6 +4,7 @@ import io
 import sys
 
 from clearway.cli import (  # noqa: F401  # each registers itself
+    account,
     ask,
     assess,
     audit,
@@ -13,6 +14,7 @@ from clearway.cli import (  # noqa: F401  # each registers itself
     demo,
     init,
     packs,
+    people,
     police,
     serve,
     shell,

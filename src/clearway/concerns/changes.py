@@ -1,4 +1,4 @@
-"""Every write about a concern."""
+"""Reporting a concern. Who is kept from one is in cases/changes.py: who says so depends on the case that it became."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -6,5 +6,5 @@ from clearway.concerns import views
 
 urlpatterns = [
     path("concerns/report/", views.report, name="concern-report"),
-    path("concerns/<uuid:name>/", views.concern, name="concern"),
+    path("paper/report/", views.paper, name="paper-report"),
 ]

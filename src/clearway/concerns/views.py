@@ -1,17 +1,16 @@
-"""Reporting a concern, and reading it again."""
+"""Reporting a concern. Reading it again is in cases/views: who may do that depends on the case that it became."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.concerns import changes, queries
+from clearway.concerns import changes
 from clearway.concerns.forms import ReportForm
-from clearway.concerns.models import Concern
 from clearway.organisations.doors import door
-from clearway.organisations.queries import staff_names
+from clearway.ui.clock import instant
 from clearway.ui.methods import only
 
 
@@ -28,18 +27,6 @@ def report(request: HttpRequest, act: Act) -> HttpResponse:
 
 
 @only("GET")
-@door
-def concern(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
-    """Read a concern again."""
-    try:
-        found = queries.concern(act, name)
-    except Concern.DoesNotExist as error:
-        raise Http404 from error
-    context = {
-        "concern": found,
-        "by": staff_names({found.by}).get(found.by, ""),
-        "own": found.by == act.actor.user,
-        "may_open": Verb.CASE_OPEN in act.actor.does,
-        "once": uuid4(),
-    }
-    return render(request, "concerns/concern.html", context)
+def paper(request: HttpRequest) -> HttpResponse:
+    """The same questions, to print while the computer works. For anybody: it holds nothing."""
+    return render(request, "concerns/paper.html", {"form": ReportForm(None, instant())})

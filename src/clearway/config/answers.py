@@ -15,7 +15,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from clearway.config.environment import A_HOST, AN_ADDRESS, is_address
+from clearway.config.environment import A_HOST, AN_ADDRESS, GUARD_IT, ON_THE_WAY, is_address, is_open_on_the_way
 from clearway.core.errors import InputError, PackError, nearest, printable
 from clearway.core.guard import refuse_files
 from clearway.core.packs.load import areas, load
@@ -209,6 +209,8 @@ def owner_of(text: str) -> str:
             key="owner_url",
             remedy="Write postgresql://user:password@host:port/name.",
         )
+    if text and is_open_on_the_way(text):
+        raise AnswerError(ON_THE_WAY, key="owner_url", remedy=f"{GUARD_IT}.")
     return text
 
 

@@ -173,12 +173,12 @@ def _chains(named: str, more: Sequence[UUID] = ()) -> list[UUID]:
 def _without_keys() -> list[UUID]:
     """Organisations that must be here, since there are members or other keys of them, and whose own key is gone."""
     from clearway.accounts.models import User
-    from clearway.organisations.queries import actor_of
+    from clearway.organisations.queries import holdings
     from clearway.vault import keyring
     from clearway.vault.models import HOUSE, Key
 
-    actors = [actor_of(user) for user in User.objects.values_list("pk", flat=True)]
-    known = {actor.organisation for actor in actors if actor} | set(Key.objects.values_list("organisation", flat=True))
+    held = [each for user in User.objects.values_list("pk", flat=True) for each in holdings(user)]
+    known = {each.organisation for each in held} | set(Key.objects.values_list("organisation", flat=True))
     return sorted(known - {HOUSE, *keyring.organisations()})
 
 

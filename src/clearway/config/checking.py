@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clearway.config import sign_in
 from clearway.config.answers import USES
 from clearway.config.databases import STORES, closed_to_others, same_database, unsafe
 from clearway.config.environment import environment, settings_path
@@ -70,7 +71,9 @@ def joining_anew() -> list[Joining]:
     from clearway.config.server import set_up
 
     set_up()
-    return joining(environment().hosts)
+    from clearway.ui.clock import instant
+
+    return joining(environment().hosts, instant())
 
 
 def _looks(at: datetime) -> list[tuple[str, Look]]:
@@ -79,16 +82,22 @@ def _looks(at: datetime) -> list[tuple[str, Look]]:
         ("key store", lambda: _store("keys")),
         ("master key", _master_key),
     ]
+    stores += [(f"sign-in: {sign_in.described(each)}", nothing) for each in environment().sign_in.values()]
     if environment().mode != "live":
         return stores
     return [
         ("settings", _settings),
         *stores,
-        ("organisation", _organisations),
+        ("organisation", lambda: _organisations(at)),
         ("clock", lambda: clock(at)),
         ("checkpoints", lambda: _checkpoints(at)),
         ("disk", disk),
     ]
+
+
+def nothing() -> Iterator[Problem]:
+    """What is wrong with it was refused when the settings were read; whether it answers is not asked."""
+    yield from ()
 
 
 def _settings() -> Iterator[Problem]:
@@ -143,7 +152,7 @@ def _master_key() -> Iterator[Problem]:
     keyring.fits()
 
 
-def _organisations() -> Iterator[Problem]:
+def _organisations(at: datetime) -> Iterator[Problem]:
     from clearway.vault import keyring
     from clearway.vault.reach import within
 
@@ -152,7 +161,7 @@ def _organisations() -> Iterator[Problem]:
         yield Problem("there is no organisation", "Set it up: clearway init")
     for organisation in found:
         with within(organisation):
-            yield from [*_lines(), *_packs(), *_people()]
+            yield from [*_lines(), *_packs(), *_people(at)]
 
 
 def _lines() -> Iterator[Problem]:
@@ -184,26 +193,30 @@ def _packs() -> Iterator[Problem]:
             )
 
 
-def _people() -> Iterator[Problem]:
-    from clearway.accounts.queries import factor_of
+def _people(at: datetime) -> Iterator[Problem]:
+    from clearway.accounts.queries import factors, has_joined
     from clearway.organisations import queries
     from clearway.organisations.models import Role
 
     people: dict[Role, set[UUID]] = {Role.LEAD: set(), Role.ADMINISTRATOR: set()}
-    for user, role in queries.members():
-        if role in people and user.is_active:
+    joined: set[UUID] = set()
+    for user, holding in queries.members(at):
+        role = holding.role
+        if role in people and user.is_active and holding.holds(at):
             people[role].add(user.pk)
-            if not user.has_usable_password():
-                yield Problem(f"the {role.label.lower()} has not joined yet", _hand_over(), warns=True)
-            elif factor_of(user.pk) is None:
-                yield Problem(
-                    f"the {role.label.lower()} has joined without a second factor",
-                    "Let them sign in: they are asked to set one up.",
-                    warns=True,
-                )
+            if has_joined(user):
+                joined.add(user.pk)
+                if not factors(user.pk):
+                    yield Problem(
+                        f"the {role.label.lower()} has joined without a second factor",
+                        "Let them sign in: they are asked to set one up.",
+                        warns=True,
+                    )
     for role, found in people.items():
         if not found:
             yield Problem(f"there is no {role.label.lower()}", "Set up anew, or restore a backup.")
+        elif not found & joined:  # where one of several has joined, the others are for the administrator to remind
+            yield Problem(f"the {role.label.lower()} has not joined yet", _hand_over(), warns=True)
     if all(people.values()) and len(set.union(*people.values())) == 1:
         yield Problem("lead and administrator are one person", "Who sets access does not read cases: name another.")
 
@@ -253,6 +266,12 @@ def _checkpoints(at: datetime) -> Iterator[Problem]:
     away = environment().checkpoint_to
     if away.startswith("/") and not (Path(away).is_dir() and os.access(away, os.W_OK)):
         yield Problem(f"checkpoints cannot be written to {away}", "Make the folder, or mount it, for this user.")
+    elif away.startswith("/") and is_on_the_disk_of(Path(away), environment().data_dir):
+        yield Problem(
+            f"checkpoints lie on the disk of the data itself, in {away}: who takes or spoils one has the other",
+            "Name a folder on another machine's disk, or an address, as checkpoint_to.",
+            warns=True,
+        )
     for organisation in keyring.organisations():
         with within(organisation):
             last = Checkpoint.objects.order_by("-at").values_list("at", flat=True).first()
@@ -266,6 +285,11 @@ def _checkpoints(at: datetime) -> Iterator[Problem]:
                 f"One a day, by crontab (docs/how-to/install.md). Make one now: clearway audit checkpoint{_named()}"
             )
             yield Problem(said, remedy, warns=True)
+
+
+def is_on_the_disk_of(folder: Path, other: Path) -> bool:
+    """Whether two folders lie on one disk, so that both go with it."""
+    return folder.stat().st_dev == other.stat().st_dev
 
 
 def disk() -> Iterator[Problem]:

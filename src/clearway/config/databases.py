@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dj_database_url
 
 from clearway.config.problems import Problem
+from clearway.vault.stores import KEY_APP, KEYS
 
 if TYPE_CHECKING:
     import psycopg
@@ -177,6 +178,16 @@ def _role(connection: "BaseDatabaseWrapper") -> Iterator[Problem]:
         )
 
 
+def migrate(alias: str) -> None:
+    """Bring the tables of a database to this version. The key store has the vault's only: the rest need not be thought
+    through for it, which takes as long as making them.
+    """
+    from django.core.management import call_command
+
+    only = (KEY_APP,) if alias == KEYS else ()
+    call_command("migrate", *only, database=alias, interactive=False, verbosity=0)
+
+
 def newer(connection: "BaseDatabaseWrapper") -> Iterator[Problem]:
     """Whether a newer version of Clearway wrote this database."""
     from django.db.migrations.loader import MigrationLoader
@@ -197,7 +208,8 @@ def _migrations(connection: "BaseDatabaseWrapper") -> Iterator[Problem]:
     later = list(newer(connection))
     yield from later
     executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    only = KEY_APP if connection.alias == KEYS else None
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes(only))
     if missing and not later:
         yield Problem(
             f"{STORES[connection.alias]} lacks {len(missing)} migrations", "Make a backup, then run: clearway upgrade"

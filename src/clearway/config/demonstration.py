@@ -1,48 +1,26 @@
 """The demonstration school: invented, on this computer only, and made anew whenever somebody asks."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 
-from clearway.accounts.changes import make_user
 from clearway.accounts.models import User
-from clearway.audit.acts import Act
+from clearway.config.invented import CAST, invent
 from clearway.config.server import prepare
 from clearway.config.unfinished import SETTINGS
 from clearway.core.errors import InputError
-from clearway.core.packs.load import pack_for
-from clearway.organisations.changes import Founding, NewLine, acknowledge, add_lines, add_member, found, founding
-from clearway.organisations.models import Role
 from clearway.vault import keyring, master
-
-SCHOOL = Founding("Demonstration School", "school", "school", ("staffordshire",))
-CAST = {
-    "lead@demonstration.example": ("Lead A", Role.LEAD),
-    "teacher@demonstration.example": ("Teacher A", Role.REPORTER),
-    "administrator@demonstration.example": ("Administrator A", Role.ADMINISTRATOR),
-}
-LINES = (
-    NewLine(
-        "staffordshire", "social_care", "Front door of the demonstration", "01632 960001", "Invented", date(2026, 9, 1)
-    ),
-    NewLine(
-        "staffordshire", "police", "School officer of the demonstration", "01632 960002", "Invented", date(2026, 9, 1)
-    ),
-)  # numbers that Ofcom keeps for fiction
+from clearway.vault.stores import KEYS
 
 
 def seed(at: datetime) -> None:
-    """The demonstration school, its lines and its three people, where there is no organisation yet."""
+    """The demonstration's organisations, people and cases, where there is no organisation yet."""
     if keyring.organisations():
         return
-    act = founding(at)
-    found(act, SCHOOL)
-    add_lines(Act(act.actor, at), LINES)
-    acknowledge(Act(act.actor, at), [pack_for(area) for area in SCHOOL.areas])
-    for address, (name, role) in CAST.items():
-        add_member(Act(act.actor, at), make_user(address, name, at), role)
+    with transaction.atomic(), transaction.atomic(using=KEYS):  # quick; and the keys are kept before what they seal
+        invent(at)
 
 
 def reset() -> None:

@@ -8,6 +8,7 @@ import os
 import re
 from datetime import datetime
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,7 +17,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from clearway.config import settings_file
+from clearway.accounts.oidc.issuer import Issuer
+from clearway.config import settings_file, sign_in
 from clearway.config.settings_file import NAMED_BY, EnvironmentRefusedError
 from clearway.core.calendar import Moment, moment
 from clearway.core.errors import InputError, nearest
@@ -32,6 +34,8 @@ AN_ADDRESS = re.compile(r"https://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?", 
 
 GUESSED = ("postgres", "postgresql", "password", "passw0rd", "clearway", "admin", "secret", "changeme", "123456")
 SHORTEST_PASSWORD = 12
+ON_THE_WAY = "the database is on another machine, and whoever is in between could read along, or answer in its place"
+GUARD_IT = "End the address with ?sslmode=verify-full&sslrootcert=FILE; docs/how-to/install.md, step 2, says which file"
 
 
 class Environment(BaseSettings):
@@ -48,6 +52,8 @@ class Environment(BaseSettings):
     `keys_url`      PostgreSQL's address of the key store; left out: a SQLite file in `data_dir`
     `checkpoint_to` live: where checkpoints of the record leave the house: a whole path of a folder outside `data_dir`,
                     better on another machine's disk, or an address that begins with https://
+    `sign_in`       by whose word people may sign in: tables [sign_in.NAME] of the settings file (config/sign_in.py);
+                    the secret of each may stand in CLEARWAY_SIGN_IN_NAME_SECRET
     `exit_address`  where "Exit this page" leads
     `clock`         demonstration only: the moment that it takes for now, as 2026-11-20T16:35
     """
@@ -68,6 +74,7 @@ class Environment(BaseSettings):
     behind_proxy: bool = False
     exit_address: str = "https://www.bbc.co.uk/weather"
     clock: Moment | None = None
+    sign_in: Annotated[dict[str, Issuer], NoDecode] = Field(default_factory=dict)
 
     @classmethod
     def settings_customise_sources(
@@ -145,6 +152,11 @@ class Environment(BaseSettings):
             raise ValueError("write an address that begins with https://")
         return value
 
+    @field_validator("sign_in", mode="before")
+    @classmethod
+    def _issuers(cls, value: object) -> object:
+        return sign_in.issuers(value)
+
     @property
     def master_key_path(self) -> Path:
         """Where the master key lies, unless it was given by itself."""
@@ -172,6 +184,8 @@ class Environment(BaseSettings):
                 "CLEARWAY_CHECKPOINT_TO: live mode needs a place where checkpoints of the record leave the house: "
                 "the whole path of a folder, or an address that begins with https://"
             )
+        if unsafe := sign_in.unsafe_in_use(self.sign_in):
+            raise ValueError(f"CLEARWAY_SIGN_IN: {unsafe}")
         if stays_inside(self.checkpoint_to, self.data_dir):
             raise ValueError(
                 "CLEARWAY_CHECKPOINT_TO: a folder inside the data folder leaves no house. "
@@ -182,6 +196,8 @@ class Environment(BaseSettings):
                 raise ValueError(
                     f"{name}: the password is one that everybody tries first, or there is none. Choose a random one"
                 )
+            if address and is_open_on_the_way(address):
+                raise ValueError(f"{name}: {ON_THE_WAY}. {GUARD_IT}")
 
     def _check_key(self) -> None:
         key = self.secret_key
@@ -211,6 +227,29 @@ def is_guessed(address: str) -> bool:
     return len(password) < SHORTEST_PASSWORD or word.rstrip("0123456789!") in (*GUESSED, str(found.get("USER")).lower())
 
 
+def is_open_on_the_way(address: str) -> bool:
+    """Whether a PostgreSQL address leads to another machine, and the line there is not both sealed and checked.
+
+    What the address leaves out PostgreSQL's own library takes from PGHOST and the like.
+    """
+    found = dj_database_url.parse(address)
+    told = {name: os.environ.get(f"PG{name.upper()}", "") for name in ("host", "hostaddr", "service")}
+    told |= {**found.get("OPTIONS", {}), **({"host": found["HOST"]} if found["HOST"] else {})}
+    ends = [each for name in ("host", "hostaddr") for each in str(told[name]).split(",") if each]
+    near = not told["service"] and all(_is_here(each) for each in ends)
+    return not near and told.get("sslmode") != "verify-full"
+
+
+def _is_here(host: str) -> bool:
+    """Whether this is a Unix socket, or this machine's own address."""
+    if host.startswith(("/", "@")) or host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def is_address(address: str) -> bool:
     """Whether this is PostgreSQL's address of a database."""
     if not address.startswith(("postgres://", "postgresql://")):
@@ -224,12 +263,12 @@ def is_address(address: str) -> bool:
 @cache
 def environment() -> Environment:
     """The settings of this machine. Raises EnvironmentRefusedError, with a line for each that is wrong."""
-    for name in sorted(_named_by_us() - KNOWN):
+    path = settings_path()
+    written = settings_file.read(path, set(Environment.model_fields)) if path else {}
+    for name in sorted(_named_by_us() - KNOWN - {sign_in.secret_variable(each) for each in written.get("sign_in", {})}):
         plain = name.upper().removeprefix("CLEARWAY_")
         remedy = nearest(plain if plain == DATABASE else name.upper(), sorted(KNOWN | {DATABASE}))
         raise EnvironmentRefusedError(f"{name} is not a setting", remedy=remedy)
-    path = settings_path()
-    written = settings_file.read(path, set(Environment.model_fields)) if path else {}
     # What is set in the environment wins; a setting is named as the one who set it knows it.
     said_by = {name: f"{path}: {name}" for name in written if _variable(name) not in _all_set()}
     try:

@@ -90,7 +90,7 @@ def _recorded(reference: str, reason: str, named: str) -> "Export":
     from clearway.vault.errors import KeyMissingError, SealBrokenError
 
     try:
-        actor = exporting_at_the_machine(_organisation(named))
+        actor = exporting_at_the_machine(organisation_named(named))
         with reading(Act(actor, instant())) as act:
             return export(act, reference, reason)
     except (KeyMissingError, SealBrokenError) as error:
@@ -102,7 +102,7 @@ def _recorded(reference: str, reason: str, named: str) -> "Export":
         ) from error
 
 
-def _organisation(named: str) -> UUID:
+def organisation_named(named: str) -> UUID:
     """Whose case it is: the only organisation, or the one that was named. Raises InputError."""
     from django.db import connections
 

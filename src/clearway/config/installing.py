@@ -76,7 +76,7 @@ def install(answers: Answers, at: datetime) -> Installed:
     left = _tried(answers)
     plan = _planned(answers)
     if left and committed(answers.folder):
-        return _ended(answers)
+        return _ended(answers, at)
     os.umask(0o077)
     _surroundings(plan)
     _set_up()
@@ -86,12 +86,13 @@ def install(answers: Answers, at: datetime) -> Installed:
             clear(answers.folder, left)
         _refuse_databases(plan)
         _make(plan, at)
-    return _ended(answers, finished=False)
+    return _ended(answers, at, finished=False)
 
 
-def joining(hosts: tuple[str, ...]) -> list[Joining]:
+def joining(hosts: tuple[str, ...], at: datetime) -> list[Joining]:
     """The addresses of everybody who has not joined yet, made anew. Needs Django set up."""
     from clearway.accounts.changes import joining_address
+    from clearway.accounts.queries import has_joined
     from clearway.organisations.queries import members
     from clearway.vault import keyring
     from clearway.vault.reach import within
@@ -100,9 +101,9 @@ def joining(hosts: tuple[str, ...]) -> list[Joining]:
     for organisation in keyring.organisations():
         with within(organisation):
             found += [
-                Joining(user.name, str(role.label), f"https://{hosts[0]}{joining_address(user)}")
-                for user, role in members()
-                if not user.has_usable_password()
+                Joining(user.name, str(holding.role.label), f"https://{hosts[0]}{joining_address(user)}")
+                for user, holding in members(at)
+                if not has_joined(user)
             ]
     return found
 
@@ -259,11 +260,12 @@ def _refuse_login(plan: Plan) -> None:
 
 
 def _tables(plan: Plan, alias: str) -> None:
-    from django.core.management import call_command
     from django.db import connections, transaction
 
+    from clearway.config.databases import migrate
+
     with transaction.atomic(using=alias) if plan.owners[alias] else nullcontext():
-        call_command("migrate", database=alias, interactive=False, verbosity=0)
+        migrate(alias)
         if alias in plan.roles:
             roles.grant(connections[alias], plan.roles[alias].name)
 
@@ -303,7 +305,7 @@ def _user(somebody: Somebody, at: datetime) -> "User":
     return make_user(somebody.email, somebody.name, at)
 
 
-def _ended(answers: Answers, *, finished: bool = True) -> Installed:
+def _ended(answers: Answers, at: datetime, *, finished: bool = True) -> Installed:
     """The settings file gets its name, and the note goes: from here on it is an installation."""
     folder = answers.folder
     if (folder / MAKING).exists():
@@ -315,7 +317,7 @@ def _ended(answers: Answers, *, finished: bool = True) -> Installed:
         _set_up()
     found = environment()
     key = None if found.master_key else found.master_key_path
-    return Installed(folder / SETTINGS, key, found.behind_proxy, joining(found.hosts), finished)
+    return Installed(folder / SETTINGS, key, found.behind_proxy, joining(found.hosts, at), finished)
 
 
 __all__ = ["AnswerError", "InstallError", "Installed", "install", "joining"]

@@ -30,6 +30,10 @@ CLOSED = Problem(
     "the database lets this user not in from this machine",
     "In pg_hba.conf allow scram-sha-256 for this database from here; then run: select pg_reload_conf();",
 )
+UNPROVED = Problem(
+    "the database's server does not prove that it is the right one",
+    "In its address sslrootcert is the file of whoever signed its certificate; the host is the name that stands in it.",
+)
 MISSING = Problem("the server answers, and has no database of this name", "Make it first, or give the right name.")
 TURNED_AWAY = Problem("the database answers and turns us away", "Its own log says why.")
 UNREADABLE = Problem(
@@ -47,6 +51,8 @@ BY_WORDS = (  # while it connects, psycopg hands on the server's words and no SQ
     ("FATAL:  role ", REFUSED),
     ("FATAL:  database ", MISSING),
     ("FATAL:", TURNED_AWAY),
+    ("certificate", UNPROVED),
+    ("does not support SSL", UNPROVED),
     ("connection failed", SILENT),
     ("connection timeout", SILENT),
     ("failed to resolve", SILENT),

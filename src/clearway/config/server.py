@@ -12,6 +12,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -69,8 +70,21 @@ class Place:
     key: Path | None = None
 
 
+class NamelessResponse(wsgi.Response):
+    """An answer that does not say which program gives it: nobody needs it but whoever looks for a weak one."""
+
+    def default_headers(self) -> list[str]:
+        """gunicorn's own, without its name."""
+        return [each for each in super().default_headers() if not each.startswith("Server:")]
+
+
 class CalmWorker(ThreadWorker):
-    """A worker that answers what cannot be read as HTTP with a page that repeats nothing of it."""
+    """A worker that answers what cannot be read as HTTP with a page that repeats nothing of it. It names no program."""
+
+    def init_process(self) -> None:
+        """Answers are nameless from here on: gunicorn has no setting for it, and looks its class up in this module."""
+        wsgi.Response = NamelessResponse  # type: ignore[misc]  # a class in place of another: that is what is meant
+        super().init_process()
 
     def handle_error(self, req: Any, client: socket.socket, addr: object, exc: BaseException) -> None:  # noqa: ANN401, ARG002  # gunicorn's signature
         """Say that it could not be read. What failed on our side was answered by Django already."""
@@ -186,6 +200,8 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from clearway.vault.stores import weigh
+
     folder = settings.ENVIRONMENT.data_dir
     try:
         if not settings.LIVE:
@@ -194,6 +210,7 @@ def prepare() -> None:
             _close_to_others(folder)
             _demonstration_tables()
         _refuse_unsafe(live=settings.LIVE)
+        weigh()
         call_command("collectstatic", interactive=False, verbosity=0)
     except OSError as error:
         raise EnvironmentRefusedError(
@@ -222,9 +239,9 @@ def _close_to_others(folder: Path) -> None:
 
 def _demonstration_tables() -> None:
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import DatabaseError
 
+    from clearway.config.databases import migrate
     from clearway.config.demonstration import seed
     from clearway.ui.clock import instant
     from clearway.vault import master
@@ -234,7 +251,7 @@ def _demonstration_tables() -> None:
         master.write(place.master_key_path)
     try:
         for alias in ("keys", "default"):
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
+            migrate(alias)
         seed(instant())
     except DatabaseError as error:
         problem = told_by(error)

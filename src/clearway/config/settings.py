@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "clearway.organisations",
     "clearway.guidance",
     "clearway.people",
+    "clearway.roll",
     "clearway.concerns",
     "clearway.cases",
     "clearway.workspace",
@@ -65,7 +66,17 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / app / "templates"
-            for app in ("ui", "accounts", "organisations", "guidance", "concerns", "cases", "workspace")
+            for app in (
+                "ui",
+                "accounts",
+                "organisations",
+                "guidance",
+                "people",
+                "roll",
+                "concerns",
+                "cases",
+                "workspace",
+            )
         ],
         "OPTIONS": {
             "environment": "clearway.ui.jinja.environment",
@@ -73,6 +84,9 @@ TEMPLATES = [
             "context_processors": [
                 "clearway.ui.frame.frame",
                 "clearway.accounts.frame.frame",
+                "clearway.organisations.frame.frame",
+                "clearway.accounts.notices.frame",
+                "clearway.accounts.oidc.issuer.issuers",
                 "clearway.cases.frame.frame",
             ],
         },
@@ -104,17 +118,19 @@ WHITENOISE_MANIFEST_STRICT = True
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_LOGOUT_REDIRECT_URL = "start"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/?signed-out"
 ACCOUNT_ADAPTER = "clearway.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; allauth reads here what a sign-in asks for
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-# By account, never by address: a school is one address. Wrong passwords and wrong codes are counted apart.
-ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/m/key,10/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "",
+    "login_failed": "",
+}  # ours count instead, by account and browser: accounts/throttle.py
 MFA_ADAPTER = "clearway.accounts.adapter.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
 MFA_TOTP_ISSUER = "Clearway"
 MFA_TOTP_TOLERANCE = 1
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # no mail is sent
@@ -127,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["name", "email"]},
     },
+    {"NAME": "clearway.accounts.passwords.GuessableValidator"},
 ]
 CACHES = {"default": {"BACKEND": "clearway.accounts.remembered.RememberedCache"}}
 SESSION_ENGINE = "clearway.accounts.sessions"
@@ -136,10 +153,18 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = LIVE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
+DEVICE_COOKIE_NAME = "__Host-clearway-device" if LIVE else "clearway-device"
+SIGN_IN = ENVIRONMENT.sign_in  # by name: whose word is taken, beside a password (accounts/oidc/)
 DEMONSTRATION_CAST = {  # address: what somebody is, in words; for the one click
     "lead@demonstration.example": "safeguarding lead",
+    "deputy@demonstration.example": "deputy safeguarding lead",
     "teacher@demonstration.example": "member of staff",
+    "head@demonstration.example": "headteacher",
     "administrator@demonstration.example": "system administrator",
+    "neighbour@demonstration.example": "safeguarding lead of the school next door, and a guest here",
+    "trust@demonstration.example": "safeguarding lead of the trust, and deputy in both of its schools",
+    "care@demonstration.example": "social worker of the council, and a guest here",
+    "police@demonstration.example": "officer of the police team, and a guest here",
 }
 
 # --- what a request may be ---------------------------------------------------------------------------
@@ -155,6 +180,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [NONCE, STRICT_DYNAMIC],
         "style-src": [SELF],
+        "connect-src": [SELF],  # the idle lock, quick-hide, a roll in pieces: frontend/scripts
         "img-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -169,10 +195,10 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     for name in (
         "accelerometer", "autoplay", "camera", "clipboard-read", "clipboard-write", "display-capture",
         "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer",
-        "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create",
-        "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+        "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb",
+        "xr-spatial-tracking",
     )
-}  # fmt: skip
+} | {"publickey-credentials-create": ["self"], "publickey-credentials-get": ["self"]}  # fmt: skip  # passkeys
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

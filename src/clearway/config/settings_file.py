@@ -15,6 +15,7 @@ from clearway.core.errors import InputError, nearest
 
 NAMED_BY = "CLEARWAY_SETTINGS"
 LONGEST = 64_000
+TABLES = {"sign_in"}  # config/sign_in.py reads what stands in them
 APART = "master_key"  # the file is copied with every backup; the master key must not travel with it
 
 
@@ -40,7 +41,9 @@ def read(path: Path, known: set[str]) -> dict[str, Any]:
             )
         if key not in known:
             _refuse(path, key, f'"{key}" is not a setting', nearest(key, known - {APART}))
-        if not isinstance(value, str | bool | list):
+        if not isinstance(value, dict if key in TABLES else str | bool | list):
+            if key in TABLES:
+                _refuse(path, key, "write a table for each", f"Such as [{key}.microsoft].")
             _refuse(path, key, "write a text, or true or false", 'Such as mode = "live".')
     return given
 

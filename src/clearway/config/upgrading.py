@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clearway.config import roles
-from clearway.config.databases import STORES, newer, same_database
-from clearway.config.environment import environment, is_address
+from clearway.config.databases import STORES, migrate, newer, same_database
+from clearway.config.environment import GUARD_IT, ON_THE_WAY, environment, is_address, is_open_on_the_way
 from clearway.config.problems import told_by
 from clearway.config.server import set_up
 from clearway.core.errors import InputError, nearest
@@ -60,6 +60,8 @@ def _refuse(connection: "BaseDatabaseWrapper", owner: str) -> None:
             f"{NAMES[connection.alias]} is not PostgreSQL's address",
             remedy="Write postgresql://user:password@host/name.",
         )
+    elif owner and environment().mode == "live" and is_open_on_the_way(owner):
+        raise UpgradeError(f"{NAMES[connection.alias]}: {ON_THE_WAY}", remedy=f"{GUARD_IT}.")
     elif owner and not _leads_here(connection, owner):
         raise UpgradeError(f"the owner's address leads to another database than {store}", remedy="Give the right one.")
     for problem in newer(connection):
@@ -73,11 +75,9 @@ def _leads_here(connection: "BaseDatabaseWrapper", owner: str) -> bool:
 
 
 def _upgraded(connection: "BaseDatabaseWrapper", owner: str) -> str:
-    from django.core.management import call_command
-
     own = str(connection.settings_dict["USER"])
     with roles.opened_as(connection, owner):
-        call_command("migrate", database=connection.alias, interactive=False, verbosity=0)
+        migrate(connection.alias)
         if owner:
             roles.grant(connection, own)
     connection.close()

@@ -1,5 +1,6 @@
 """Every address."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from clearway.config.health import health
@@ -12,11 +13,15 @@ handler500 = "clearway.ui.refusals.failed"
 
 urlpatterns = [
     path("health", health, name="health"),
-    path("gallery/", gallery, name="gallery"),
     path("api/v1/", include("clearway.guidance.api.urls")),
     path("", include("clearway.accounts.urls")),
+    path("", include("clearway.organisations.urls")),
     path("", include("clearway.workspace.urls")),
+    path("", include("clearway.people.urls")),
+    path("", include("clearway.roll.urls")),
     path("", include("clearway.concerns.urls")),
     path("", include("clearway.cases.urls")),
     path("", include("clearway.guidance.urls")),
 ]
+if not settings.LIVE:  # every component on one page: for whoever works on Clearway, and nobody else
+    urlpatterns += [path("gallery/", gallery, name="gallery")]

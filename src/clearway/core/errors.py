@@ -6,6 +6,7 @@ ClearwayError
             FileRefusedError              a picture or a file that came as text (`core/guard/`)
             DoesNotFitError           more answers than the guide's cookie holds (`guidance/carry.py`)
         PackError       a guidance pack
+        RollError       a pupil roll (`core/roll/text.py`)
         MomentError     a time that does not exist, or that the calendar does not reach
         EnvironmentRefusedError       what a machine sets (`config/settings_file.py`)
         AddressTakenError             where to listen (`config/server.py`)
@@ -18,6 +19,10 @@ ClearwayError
         MasterKeyError  a master key that is missing or cannot be used (`vault/errors.py`)
         FormReusedError a form that was sent again with other words (`audit/errors.py`)
         ChainError      a checkpoint or an export that cannot be read, or cannot leave the house (`audit/errors.py`)
+    IssuerError         somebody else's word by which nobody is signed in (`accounts/oidc/errors.py`)
+        IssuerSilentError   no answer, or none that can be used
+        AnswerRefusedError  a no, or an answer that is not believed
+        BegunElsewhereError an answer to nothing that was begun in this browser
     ProofError          a pack loads, and a property that must hold of it does not
     EngineError         a promise of the engine itself was broken: a defect of ours, never of the input
 """

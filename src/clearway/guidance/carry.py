@@ -6,6 +6,7 @@ under a key derived from the secret key; its own time stamp ends the half hour, 
 
 import base64
 import json
+import logging
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,9 +18,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from clearway.accounts.sessions import answers_cookie, held_by
 from clearway.core.errors import IncidentError
 from clearway.core.facts.incident import Incident, read
 
+log = logging.getLogger("clearway.guidance")
 SECONDS = 30 * 60
 MOST_PEOPLE = 12  # with every answer given to every question this stays far below the 4,096 bytes of a cookie
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -101,11 +104,25 @@ def opened(value: str) -> Carried | None:
 
 
 def carried_by(request: HttpRequest) -> Carried:
-    """What this visitor carries, or nothing. `lost` is set where a cookie came that could not be opened."""
+    """What this visitor carries, or nothing. `lost` is set where a cookie came that could not be opened.
+
+    Of somebody whose session is locked nothing is shown until they open it again.
+    """
     value = request.COOKIES.get(cookie_name())
-    if value is None:
+    if value is None or is_out_of_sight(request):
         return Carried()
     return opened(value) or Carried(lost=True)
+
+
+def is_out_of_sight(request: HttpRequest) -> bool:
+    """Whether what this browser carries is somebody's whose session is locked: it is there again when they open it."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "user"):
+        return False
+    try:
+        return held_by(request) is not None
+    except Exception:  # the guide stands while the database is gone
+        log.exception("whether a session is locked could not be found out")
+        return False
 
 
 def hand_over(response: HttpResponse, carried: Carried) -> HttpResponse:
@@ -124,7 +141,7 @@ def forget(response: HttpResponse) -> HttpResponse:
 
 def cookie_name() -> str:
     """Bound to this host by its prefix wherever there is HTTPS."""
-    return "__Host-clearway-guide" if settings.LIVE else "clearway-guide"
+    return answers_cookie()
 
 
 @cache

@@ -21,6 +21,7 @@ urlpatterns = [
     path("guide/result/", result.result, name="result"),
     path("guide/read-aloud/", result.read_aloud, name="read-aloud"),
     path("staff-card/", library.staff_card, name="staff-card"),
+    path("paper/call-sheet/", library.call_sheet, name="call-sheet"),
     path("library/", library.index, name="library"),
     path("library/passages/<slug:name>/", library.passage, name="passage"),
     path("library/<slug:pack>/<slug:page>/", library.page, name="library-page"),

@@ -3,18 +3,25 @@
 import functools
 import logging
 from collections.abc import Callable
-from contextlib import nullcontext
+from copy import copy
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
 
-from clearway.audit.acts import Act, reading
+from clearway.accounts.locking import locked_page
+from clearway.accounts.sessions import State, held_by
+from clearway.audit.acts import Act, Actor, reading
 from clearway.audit.errors import FormReusedError, NotAllowedError, UnrecordedError
-from clearway.organisations.queries import actor_of
+from clearway.core.errors import IncidentError
+from clearway.organisations import drafts
+from clearway.organisations.frame import ACT, FILLED, GIVEN_BACK
+from clearway.organisations.queries import actor_of, chosen
 from clearway.ui.clock import instant
 from clearway.ui.refusals import refused
 from clearway.vault.errors import KeyMissingError, MasterKeyError, SealBrokenError
@@ -22,36 +29,180 @@ from clearway.vault.errors import KeyMissingError, MasterKeyError, SealBrokenErr
 log = logging.getLogger("clearway.organisations")
 View = Callable[..., HttpResponse]
 ONCE = "once"
+CHOSEN = "organisation"
+ACTING = "acting"  # the field in which a form says for which organisation it was opened
+PROVE = "/prove/"  # where accounts/recent.py leads to
 
 
-def door(view: View) -> View:
-    """A page for members only. It gets the act; its answer is sent when what it read is recorded.
-
-    Somebody unknown is asked to sign in. What a role does not do, and what is not there, look the same: 404. A form
-    and all that was read for it are one transaction: where the last event cannot be written, the change is undone too.
-    """
+def calm(view: View) -> View:
+    """What cannot be read, recorded or opened is a calm page: nothing was shown, and nothing changed."""
 
     @functools.wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401  # whatever the address holds
         try:
-            if not request.user.is_authenticated:
-                return redirect("account_login")
-            actor = actor_of(request.user.pk)
-            if actor is None:
-                raise Http404
-            act = Act(actor, instant(), once_of(request))
-            with transaction.atomic() if request.method == "POST" else nullcontext(), reading(act):
-                return view(request, act, *args, **kwargs)
+            return view(request, *args, **kwargs)
         except NotAllowedError as error:
             raise Http404 from error
         except FormReusedError:
-            return refused(request, "reused", HTTPStatus.CONFLICT)
+            return refused(request, "reused", HTTPStatus.CONFLICT, typed=typed_in(request))
         except (DatabaseError, KeyMissingError, MasterKeyError, SealBrokenError, UnrecordedError):
             log.exception("a page of the record failed; nothing was shown and nothing changed")
             request.session.modified = False  # nothing is remembered of it either
             return refused(request, "unrecorded", HTTPStatus.SERVICE_UNAVAILABLE)
 
+    run.behind = True  # type: ignore[attr-defined]  # for `is_a_page_behind`
     return run
+
+
+def door(view: View) -> View:
+    """A page for members only. It gets the act; its answer is sent when what it read is recorded.
+
+    Somebody unknown is asked to sign in, and where a session is locked its password; what was sent is kept. What a
+    role does not do, and what is not there, look the same: 404. A form and all that was read for it are one
+    transaction: where the last event cannot be written, the change is undone too. Sent twice it is taken once; other
+    words under its mark come back in the form.
+    """
+
+    @calm
+    @functools.wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401  # whatever the address holds
+        if not request.user.is_authenticated:
+            return unanswered(request)
+
+        def page(request: HttpRequest, act: Act) -> HttpResponse:
+            return view(request, act, *args, **kwargs)
+
+        try:
+            return answered(request, page)
+        except FormReusedError:
+            if found := given_back(request, page):
+                return found
+            raise
+
+    run.behind = True  # type: ignore[attr-defined]  # for `is_a_page_behind`
+    return run
+
+
+def answered(request: HttpRequest, page: View) -> HttpResponse:
+    """A page, when what it read is recorded. A form and all that was read for it are one transaction, in which it is
+    also asked who they are: a role that ended a moment ago changes nothing.
+    """
+    if request.method != "POST":
+        act = entering(request)
+        with reading(act):
+            return page(request, act)
+    with transaction.atomic():
+        act = entering(request)
+        if is_meant_for_another(request, act.actor):
+            context = {"typed": typed_in(request)}
+            return render(request, "organisations/elsewhere.html", context, status=HTTPStatus.CONFLICT)
+        with reading(act):
+            response = page(request, act)
+            if response.status_code == HTTPStatus.FOUND:
+                sent(request, act, response)
+            return response
+
+
+def entering(request: HttpRequest) -> Act:
+    """Who comes, with which rights, now. Raises Http404."""
+    at = instant()
+    actor = actor_of(request.user.pk, at, organisation_of(request)) if request.user.pk else None
+    if actor is None:
+        raise Http404
+    act = Act(actor, at, once_of(request))
+    setattr(request, ACT, act)
+    return act
+
+
+def given_back(request: HttpRequest, page: View) -> HttpResponse | None:
+    """What came under the mark of a form that was taken with other words: the form's page anew, with a mark of its own
+    and with these words in it. None where that page is gone, or holds another form.
+    """
+    anew = copy(request)
+    anew.method, anew.POST = "GET", QueryDict()
+    setattr(anew, GIVEN_BACK, drafts.as_sent(drafts.worth_keeping(dict(request.POST.lists()))))
+    try:
+        response = answered(anew, page)
+    except (Http404, NotAllowedError):
+        return None
+    response.status_code = HTTPStatus.CONFLICT
+    return response if getattr(anew, FILLED, False) else None
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """What somebody typed or chose in the form that was sent, to be copied."""
+    said = drafts.worth_keeping(dict(request.POST.lists()))
+    return [each for values in said.values() for each in values if each.strip()]
+
+
+def sent(request: HttpRequest, act: Act, response: HttpResponse) -> None:
+    """A form was sent: what was kept of it goes. Unless somebody is asked first who they are: then it is kept."""
+    if response.headers["Location"].startswith(PROVE):
+        drafts.keep(act, request.path, dict(request.POST.lists()))
+    else:
+        drafts.drop(act, drafts.address(request.path, request.GET))
+
+
+def unanswered(request: HttpRequest) -> HttpResponse:
+    """Nobody is there: they are asked to sign in, or to open what is locked. What they just sent is kept for them."""
+    held = held_by(request)
+    if held is None:
+        return redirect("account_login")
+    page = is_a_page_behind(request.path)
+    fields = dict(request.POST.lists()) if request.method == "POST" and page else {}
+    waits = keep_typed(request, held.user.pk, request.path, fields, aside=True)
+    kept = None if waits is None else bool(waits)
+    then = waits or (request.path if page else reverse("home"))
+    if held.state is State.LOCKED:
+        return locked_page(request, then=then, kept=kept)
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': then})}" if kept else "account_login")
+
+
+def keep_typed(
+    request: HttpRequest, user: UUID, path: str, fields: drafts.Fields, *, aside: bool = False
+) -> str | None:
+    """Keep what was typed into the form at a path of ours, for whoever's session it is: the address where it waits,
+    empty where it could not be kept, None where it is nothing. Never an error: whoever comes here is about to leave.
+
+    `aside`: nobody was let in, so it may be another's, and takes the place of nothing.
+    """
+    if not fields:
+        return None
+    at = instant()
+    try:
+        actor = actor_of(user, at, organisation_of(request))
+        if actor is None:
+            return None
+        with transaction.atomic(), reading(Act(actor, at)) as act:
+            if aside:
+                return drafts.keep_aside(act, path, fields)
+            return path if drafts.keep(act, path, fields) else None
+    except (DatabaseError, KeyMissingError, MasterKeyError, SealBrokenError, UnrecordedError, IncidentError):
+        log.exception("what somebody had typed could not be kept")
+        return ""
+
+
+def is_a_page_behind(path: str) -> bool:
+    """Whether the address is a page behind a door, and does not only take a form."""
+    try:
+        found = resolve(path).func
+    except Resolver404:
+        return False
+    return getattr(found, "behind", False) and "GET" in getattr(found, "takes", ())
+
+
+def organisation_of(request: HttpRequest) -> UUID | None:
+    """The organisation that they chose to act in, where they belong to several."""
+    return chosen(request.session.get(CHOSEN))
+
+
+def is_meant_for_another(request: HttpRequest, actor: Actor) -> bool:
+    """Whether a form was opened in another organisation than the one in which it would be taken now.
+
+    Whoever belongs to one only needs no such mark; whoever belongs to several may have changed over in another tab.
+    """
+    said = request.POST.get(ACTING)
+    return actor.several if said is None else said != str(actor.organisation)
 
 
 def once_of(request: HttpRequest) -> UUID | None:

@@ -1,19 +1,43 @@
-"""Finding and reading people. Whoever calls notes what was read."""
+"""Reading people. Whoever calls notes what was read, but for `record`, which notes it itself."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
+from clearway.accounts.models import User
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.people.models import Bucket, Identity
-from clearway.vault.buckets import sound_buckets, words
-from clearway.vault.reach import current
+from clearway.audit.models import Event
+from clearway.core.calendar import LONDON
+from clearway.people.access import FURTHER, hidden_from, one_with, redirects, seen, warnings_closed_to
+from clearway.people.models import (
+    Address,
+    Alias,
+    Detail,
+    Flag,
+    Identifier,
+    Identity,
+    Merge,
+    NameKind,
+    OfPerson,
+    Person,
+    Relation,
+    Schooling,
+    StaffTie,
+)
+from clearway.people.reaching import Reachable, address_for, relations, standing, without_school
+from clearway.people.years import year_now
 
-CLOSE = 0.75
-MOST_OPENED = 500
+CHUNK = 500
+LATEST = 50
+INVERSE = {"parent": "child", "step": "step-child", "carer": "in their care", "grandparent": "grandchild"}
+NAME_KINDS = dict(NameKind.choices)
+WORDS_OF_FLAG = ("against", "told_by", "why", "since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +50,286 @@ class Known:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Another name: what it is to them, the name, and the root by which it can be ended; None for an earlier name."""
+
+    kind: str
+    name: str
+    root: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """Whether somebody is on the roll, in which year group today, and what else stands there."""
+
+    on_roll: bool
+    year: int | None
+    said: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OnRoll:
+    """Somebody on the roll, for an import to compare: `numbers` by kind; `year` is their year group today."""
+
+    id: UUID
+    name: str
+    born_on: date | None
+    year: int | None
+    form: str
+    numbers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Somebody of the family: who, what they are to the person, and the row that says so."""
+
+    other: Known
+    kind: str
+    responsibility: str
+    row: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that stands of one person, and of everybody who is one with them: `cluster`, the person first.
+
+    `versions` are those of the person's own newest rows, by table: a form that changes one says which it saw.
+    """
+
+    person: Person
+    cluster: tuple[UUID, ...]
+    known: Known
+    names: tuple[Named, ...]
+    detail: Mapping[str, Any]
+    numbers: tuple[Identifier, ...]
+    schooling: Enrolled | None
+    history: tuple[Schooling, ...]
+    family: tuple[Kin, ...]
+    reach: Reachable
+    flags: tuple[Flag, ...]
+    ties: tuple[StaffTie, ...]
+    merged: tuple[tuple[Known, Merge], ...]
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+
 def known(people: Iterable[UUID]) -> dict[UUID, Known]:
     """People by their ids, as they are known now. They are opened: the caller notes why."""
     newest = {each.person_id: each for each in Identity.objects.filter(person__in=list(people)).order_by("version")}
     return {name: _known(each) for name, each in newest.items()}
 
 
-def search(act: Act, typed: str) -> list[Known]:
-    """People whose name has a word like each of those typed, the closest first. Raises NotAllowedError.
+def person(act: Act, name: UUID) -> Person:
+    """Somebody whom the actor may see; of one who was merged, who they count as. Raises Person.DoesNotExist."""
+    act.demand(Verb.PERSON_READ)
+    found = seen(act, name)
+    into = redirects().get(found.id)
+    return seen(act, into) if into else found
 
-    The buckets narrow the search to some; those are opened and compared. One event names everyone who was opened.
+
+def itself(act: Act, name: UUID) -> Person:
+    """The very row of somebody whom the actor may see, merged or not. Raises Person.DoesNotExist."""
+    act.demand(Verb.PERSON_READ)
+    return seen(act, name)
+
+
+def row_of(act: Act, of: Record, model: type[Any], name: UUID) -> Any:  # noqa: ANN401  # a row of that model
+    """A relation, a tie or a merge of a person, whether it still stands or not. Raises its DoesNotExist, also where it
+    names somebody of whom the actor sees nothing.
     """
-    act.saw(Verb.PERSON_SEARCH, act.actor.organisation)
-    wanted = words(typed)
-    if not wanted:
-        return []
-    buckets = sound_buckets(current().organisation, typed)
-    rows = Bucket.objects.filter(bucket__in=buckets).values_list("person_id", flat=True)
-    found = known(list(dict.fromkeys(rows))[:MOST_OPENED]).values()
-    close = [(closeness(wanted, each.name), each) for each in found]
-    return [each for near, each in sorted(close, key=lambda pair: (-pair[0], pair[1].name)) if near >= CLOSE]
+    ends = {Relation: ("person", "other"), Merge: ("into",), StaffTie: ("person",)}[model]
+    mine = Q()
+    for end in ends:
+        mine |= Q(**{f"{end}__in": of.cluster})
+    row = model.objects.filter(mine, id=name).select_related("person").get()
+    named = {getattr(row, f"{end}_id") for end in ends}
+    if named & hidden_from(act, named):
+        raise model.DoesNotExist
+    return row
 
 
-def closeness(wanted: list[str], name: str) -> float:
-    """How like a name is to the words typed, from 0 to 1: the mean over those words of their nearest in the name."""
-    own = words(name)
-    return sum(max((_near(word, each) for each in own), default=0.0) for word in wanted) / len(wanted)
+def record(act: Act, found: Person) -> Record:
+    """All that stands of a person, to be shown: one read, of them."""
+    act.saw(Verb.PERSON_READ, found.id)
+    cluster = one_with([found.id], redirects())[found.id]
+    who = known(cluster)
+    merges = Merge.objects.filter(person__in=cluster[1:]).order_by("version")
+    reach = address_for(act, found.id)
+    rows = list(Schooling.objects.filter(person__in=cluster).order_by("at", "version"))
+    rows = [without_school(each) for each in rows] if reach.school else rows
+    details = _newest(Detail, cluster)
+    return Record(
+        person=found,
+        cluster=cluster,
+        known=who[found.id],
+        names=tuple(_names(cluster, who)),
+        detail=_together([details[each].said for each in cluster if each in details]),
+        numbers=tuple(standing(Identifier, cluster)),
+        schooling=_enrolled(rows[-1], act.at) if rows else None,
+        history=tuple(rows),
+        family=tuple(_family(act, cluster)),
+        reach=reach,
+        flags=tuple(_flags(act, cluster)),
+        ties=tuple(_ties(cluster)),
+        merged=tuple((who[each.person_id], each) for each in {row.person_id: row for row in merges}.values()),
+        versions={
+            model.__name__.lower(): _version(model, found.id) for model in (Identity, Detail, Schooling, Address)
+        },
+    )
 
 
-def _near(word: str, other: str) -> float:
-    if other.startswith(word):
-        return 1.0
-    return SequenceMatcher(None, word, other).ratio()
+def flags_over(people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID, list[Flag]]:
+    """The flags that stand over people, and over whoever is one with them, by the ids that were asked."""
+    asked = list(people)
+    groups = one_with(asked, merged)
+    rows = standing(Flag, [each for group in groups.values() for each in group])
+    return {
+        each: [row for row in rows if merged.get(row.person_id, row.person_id) == merged.get(each, each)]
+        for each in asked
+    }
+
+
+def enrolled(people: Iterable[UUID], at: datetime) -> dict[UUID, Enrolled]:
+    """Who of these is on the roll and in which year, by id; nobody of whom nothing is known."""
+    return {name: _enrolled(row, at) for name, row in _newest(Schooling, list(people)).items()}
+
+
+def on_roll(at: datetime, *, chunk: int = CHUNK) -> Iterator[OnRoll]:
+    """Everybody who is on the roll, some at a time, so that a large school fits. They are opened: the caller notes why.
+
+    Who was merged counts as one, by the id of who they count as.
+    """
+    merged = redirects()
+    newest = Schooling.objects.order_by("person", "version").values_list("person_id", "on_roll")
+    there = (name for name, on in dict(newest.iterator()).items() if on)
+    ids = iter(list(dict.fromkeys(merged.get(name, name) for name in there)))
+    while some := list(islice(ids, chunk)):
+        who, schools = known(some), enrolled(some, at)
+        numbers: dict[UUID, dict[str, str]] = {}
+        for each in standing(Identifier, some):
+            numbers.setdefault(each.person_id, {})[each.kind] = each.value
+        for name in some:
+            school, form = schools.get(name), ""
+            if school:
+                form = str(school.said.get("form", ""))
+            year = school.year if school else None
+            yield OnRoll(name, who[name].name, who[name].born_on, year, form, numbers.get(name, {}))
+
+
+def looked(act: Act, cluster: Iterable[UUID]) -> list[Event]:
+    """Who did or read what of a person, the latest first; the last fifty. Nothing is opened. Of what is closed to the
+    actor since a moment, what they did themselves.
+    """
+    found = list(cluster)
+    return list(_open_to(act, found, Event.objects.filter(subject__in=found))[:LATEST])
+
+
+def looked_through(act: Act, cluster: Iterable[UUID], page: int) -> tuple[list[Event], bool]:
+    """The same with every page, export, search and import by which they were opened: fifty to a page, and whether there
+    is another page. Events name the keys that they opened, and a person's key has the person's id.
+    """
+    found = list(cluster)
+    named = Q(subject__in=found)
+    for each in found:
+        named |= Q(records__contains=each.hex)
+    rows = list(_open_to(act, found, Event.objects.filter(named))[(page - 1) * LATEST : page * LATEST + 1])
+    return rows[:LATEST], len(rows) > LATEST
+
+
+def _open_to(act: Act, found: list[UUID], rows: QuerySet[Event]) -> QuerySet[Event]:
+    """The latest first. Of what is closed to the actor since a moment, what they did themselves."""
+    closed = FURTHER.closed(act)
+    if since := min((closed[each] for each in found if each in closed), default=None):
+        rows = rows.filter(Q(at__lt=since) | Q(by=act.actor.user))
+    return rows.defer("records").order_by("-number")
+
+
+def known_by_every_name(people: Iterable[UUID]) -> tuple[dict[UUID, Known], dict[UUID, list[str]]]:
+    """People as they are known now, and every name that each has or had. They are opened: the caller notes why."""
+    asked = list(people)
+    who: dict[UUID, Known] = {}
+    names: dict[UUID, list[str]] = {}
+    for each in Identity.objects.filter(person__in=asked).order_by("version"):
+        who[each.person_id] = _known(each)
+        names.setdefault(each.person_id, []).append(each.name)
+    for other in standing(Alias, asked):
+        names[other.person_id].append(other.name)
+    return who, names
+
+
+def staff() -> list[User]:
+    """Members of staff who can be tied to a person: everybody who belongs here, by name."""
+    from clearway.organisations.models import Membership
+
+    users = Membership.objects.values_list("user", flat=True)
+    return list(User.objects.filter(pk__in=set(users)).order_by("name"))
 
 
 def _known(identity: Identity) -> Known:
     return Known(identity.person_id, identity.name, identity.born_on, identity.version)
+
+
+def _names(cluster: tuple[UUID, ...], who: Mapping[UUID, Known]) -> Iterator[Named]:
+    said = {who[cluster[0]].name}
+    for each in standing(Alias, cluster):
+        said.add(each.name)
+        yield Named(NAME_KINDS[each.kind], each.name, each.root)
+    for identity in Identity.objects.filter(person__in=cluster).order_by("-at", "-version"):
+        if identity.name not in said:
+            said.add(identity.name)
+            yield Named("Put down before as", identity.name, None)
+
+
+def _family(act: Act, cluster: tuple[UUID, ...]) -> Iterator[Kin]:
+    rows = relations(cluster)
+    hidden = hidden_from(act, (other for _, other in rows))
+    rows, merged = [(row, other) for row, other in rows if other not in hidden], redirects()
+    who = known({merged.get(other, other) for _, other in rows})
+    for row, other in rows:
+        kind = str(row.kind)
+        shown = kind if row.person_id in cluster else INVERSE.get(kind, kind)
+        yield Kin(who[merged.get(other, other)], shown, str(row.responsibility), row)
+
+
+def _flags(act: Act, cluster: tuple[UUID, ...]) -> list[Flag]:
+    """The flags that stand; those that are closed to the actor say which kind they are, and nothing else."""
+    found: list[Flag] = standing(Flag, cluster)
+    closed = warnings_closed_to(act, found)
+    for each in found:
+        if each.id in closed:
+            each.__dict__.update(dict.fromkeys(WORDS_OF_FLAG))
+    return found
+
+
+def _ties(cluster: Iterable[UUID]) -> list[StaffTie]:
+    rows = StaffTie.objects.filter(person__in=list(cluster)).select_related("user").order_by("version")
+    return [each for each in {(row.person_id, row.user_id): row for row in rows}.values() if each.stands]
+
+
+def _together(said: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is known of people who are one: of lists everything, of the rest the first that says it."""
+    found: dict[str, Any] = {}
+    for each in said:
+        for name, value in each.items():
+            if isinstance(value, list):
+                found[name] = list(dict.fromkeys([*found.get(name, []), *value]))
+            elif value and not found.get(name):
+                found[name] = value
+    return found
+
+
+def _enrolled(row: Schooling, at: datetime) -> Enrolled:
+    said = row.said
+    year = year_now(said.get("year_group"), said.get("school_year"), at.astimezone(LONDON).date())
+    return Enrolled(row.on_roll, year, said, row.at)
+
+
+def _newest(model: type[OfPerson], people: Iterable[UUID]) -> dict[UUID, Any]:
+    """The row with the highest version of each, by person."""
+    return {row.person_id: row for row in model.objects.filter(person__in=list(people)).order_by("version")}
+
+
+def _version(model: type[Any], name: UUID) -> int:
+    last = model.objects.filter(person=name).order_by("-version").values_list("version", flat=True).first()
+    return int(last or 0)

@@ -3,6 +3,7 @@
 Nothing of what is refused is repeated or kept.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from urllib.parse import unquote_plus
@@ -12,15 +13,21 @@ from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostErro
 from django.http.multipartparser import MultiPartParserError
 
 from clearway.core.guard import REASONS, looks_like_file_over, why_file
+from clearway.ui import credentials
 from clearway.ui.refusals import refused
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 # Fields in which people write; the others are choices. Their forms say how much each takes, and come back filled in.
 NARRATIVES = frozenset({"text", "reason", "account", "about", "name"})
-LONGEST = {"field": 200, "path": 200, "query": 1000, "narrative": 60_000}
+LONGEST = {"field": 200, "path": 200, "query": 1000, "narrative": 60_000, "code": 3000}
 # Proxies and schools' own sign-in add long tokens to headers, which are no pictures: length says nothing there.
 SURE = frozenset(REASONS) - {"long"}
+
+
+# What an issuer sends along when somebody comes back from it: long, random, and no picture by its length.
+AN_ANSWER = re.compile(r"/sign-in/with/[a-z0-9-]{1,40}/(?:back|done)/")
+CODES = frozenset({"code", "state", "session_state"})
 
 
 class IntakeMiddleware:
@@ -45,7 +52,7 @@ class IntakeMiddleware:
         if kind not in (FORM, JSON, ""):
             return refused(request, "file", 415)
         try:
-            response = self._form_refusal(request, request.POST) if kind == FORM else None
+            response = self._form_refusal(request, _without_credential(request)) if kind == FORM else None
             len(request.body)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return refused(request, "too-much", 413)
@@ -64,6 +71,16 @@ class IntakeMiddleware:
         return refused(request, "picture", 400) if any(len(each) > LONGEST["field"] for each in rest) else None
 
 
+def _without_credential(request: HttpRequest) -> QueryDict:
+    """The form, but for what a browser says of a passkey where a page of ours asks for it."""
+    form = request.POST
+    if not credentials.is_credential(request.path, form.get(credentials.FIELD, "")):
+        return form
+    rest = form.copy()
+    rest.setlist(credentials.FIELD, form.getlist(credentials.FIELD)[:-1])
+    return rest
+
+
 def holds_file(texts: Iterable[str], longest: int) -> bool:
     """Whether the texts look like a picture or a file, or one is longer than anything that we ask for."""
     listed = list(texts)
@@ -73,6 +90,12 @@ def holds_file(texts: Iterable[str], longest: int) -> bool:
 def in_address(request: HttpRequest) -> bool:
     """Whether the address holds what looks like a picture or a file, or is far too long."""
     query = request.META.get("QUERY_STRING", "")
+    if AN_ANSWER.fullmatch(request.path):
+        parts = query.split("&")
+        codes = [unquote_plus(each.partition("=")[2]) for each in parts if each.partition("=")[0] in CODES]
+        if any(len(each) > LONGEST["code"] for each in codes) or why_file("\n".join(codes)) in SURE:
+            return True
+        query = "&".join(each for each in parts if each.partition("=")[0] not in CODES)
     values = (
         [unquote_plus(each.partition("=")[2]) for each in query.split("&")] if len(query) <= LONGEST["query"] else []
     )

@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined, UndefinedError
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined, UndefinedError, pass_context
+from jinja2.runtime import Context
 from jinja2.utils import missing
 from markupsafe import Markup
 
@@ -44,7 +45,17 @@ def environment(**options: object) -> Environment:
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made.loader = ChoiceLoader([*([made.loader] if made.loader else []), components])
     made.globals.update(static=static, url=_url, cite=_cite, badge=_badge, moment=_moment, day=_day)
+    made.filters.update(covered=_covered)
     return made
+
+
+@pass_context
+def _covered(context: Context, name: str, *, in_link: bool = False) -> Markup:
+    """A person's name: whoever wants it covered on their screen sees it by pointing at it, or with the Tab key."""
+    signed_in = context.get("signed_in")
+    if in_link or not signed_in or not signed_in["masks"]:
+        return Markup('<bdi class="cw-name">{}</bdi>').format(name)
+    return Markup('<bdi class="cw-name" tabindex="0">{}</bdi>').format(name)
 
 
 def _cite(passages: Iterable[str]) -> Markup:
@@ -71,8 +82,13 @@ def _moment(at: datetime) -> str:
     return f"{here:%A} {here.day} {here:%B %Y, %H:%M}"
 
 
-def _day(day: date) -> str:
-    """A day, as people write it: 27 March 2011."""
+def _day(day: date | str) -> str:
+    """A day, as people write it: 27 March 2011. A coded fact holds it as 2011-03-27; other text stays as it is."""
+    if isinstance(day, str):
+        try:
+            day = date.fromisoformat(day)
+        except ValueError:
+            return str(day)
     return f"{day.day} {day:%B %Y}"
 
 

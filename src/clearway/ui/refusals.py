@@ -3,6 +3,7 @@
 import logging
 import secrets
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import DisallowedHost
@@ -52,8 +53,8 @@ REFUSALS = {
     ),
     "reused": Refusal(
         "You sent this form before, with other words",
-        "What you sent first is kept. What you sent now is not, but it is still in your browser.",
-        "Go back and copy your words. Then open the page anew, and add them from there.",
+        "What you sent first is kept. What you sent now is not: it stands at the end of this page.",
+        "Copy your words. Then open the page anew, and add them from there.",
     ),
     "not-found": Refusal(
         "There is no such page",
@@ -83,13 +84,16 @@ REFUSALS = {
 }  # fmt: skip
 
 
-def refused(request: HttpRequest, name: str, status: int, reference: str = "") -> HttpResponse:
-    """The page, or for a program the JSON, of a refusal."""
+def refused(
+    request: HttpRequest, name: str, status: int, reference: str = "", *, typed: Sequence[str] = ()
+) -> HttpResponse:
+    """The page, or for a program the JSON, of a refusal. `typed` gives back what was sent, where it can be copied."""
     refusal = REFUSALS[name]
     if request.path.startswith(API):
         error = {"problem": refusal.said, "remedy": refusal.remedy}
         return JsonResponse({"error": {**error, "reference": reference} if reference else error}, status=status)
-    return render(request, "ui/refusal.html", {"refusal": refusal, "reference": reference}, status=status)
+    context = {"refusal": refusal, "reference": reference, "typed": typed}
+    return render(request, "ui/refusal.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -44,6 +44,17 @@ class Narrative(TextLine):
     widget = forms.Textarea
 
 
+class Password(forms.CharField):
+    """Somebody's own password, on a form that asks for it once more. It never comes back with the form."""
+
+    widget = forms.PasswordInput
+
+    def __init__(self, label: str, words: Words = PLAIN) -> None:
+        super().__init__(label=label, required=False, max_length=200, strip=False)
+        self.template_name = "ui/fields/password.html"
+        self.words = words
+
+
 class DayWidget(forms.Widget):
     """Three fields of one day: `name-day`, `name-month`, `name-year`."""
 

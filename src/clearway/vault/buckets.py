@@ -52,5 +52,10 @@ def sound_buckets(organisation: UUID, text: str) -> set[int]:
     return {_bucket(key, f"sound {sound(word)}") for word in words(text)}
 
 
+def exact_bucket(organisation: UUID, text: str) -> int:
+    """The bucket to look in for exactly this: a number, or everybody who moves up together."""
+    return _bucket(keyring.secret_here(organisation, Kind.BUCKETS), text)
+
+
 def _bucket(key: bytes, text: str) -> int:
     return int.from_bytes(hmac.digest(key, text.encode(), hashlib.sha256)[:4], "big") % BUCKETS

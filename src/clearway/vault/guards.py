@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection
 
-from clearway.vault.kept import Kept
+from clearway.vault.kept import Kept, Passing
 from clearway.vault.reach import ORGANISATION, USER
 
 REFUSED = "rows here are only ever added"
@@ -23,13 +23,18 @@ def kept_models() -> list[type[Kept]]:
     return [model for model in apps.get_models() if issubclass(model, Kept)]
 
 
+def fenced_models() -> list[type[Kept] | type[Passing]]:
+    """Every table of which PostgreSQL shows one organisation's rows only: what is kept, and what passes."""
+    return [model for model in apps.get_models() if issubclass(model, Kept | Passing)]
+
+
 def install(*_: object, using: str = DEFAULT_DB_ALIAS, **__: object) -> None:
     """Put every guard in place, again where it stands already."""
     if using != DEFAULT_DB_ALIAS:
         return
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for statement in statements([model for model in kept_models() if model._meta.db_table in present]):
+        for statement in statements([model for model in fenced_models() if model._meta.db_table in present]):
             cursor.execute(statement)
 
 
@@ -55,16 +60,18 @@ def missing() -> list[str]:
     return lacks + (_unfenced() if connection.vendor == "postgresql" else [])
 
 
-def statements(models: Iterable[type[Kept]]) -> list[str]:
+def statements(models: Iterable[type[Kept] | type[Passing]]) -> list[str]:
     """What is said to the database."""
-    tables = [(model._meta.db_table, getattr(model, "seen_by_user", "")) for model in models]
+    found = list(models)
+    kept = [model._meta.db_table for model in found if issubclass(model, Kept)]
     if connection.vendor == "postgresql":
         refuse = f"RAISE EXCEPTION '{REFUSED}: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'"
         made = [
             f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse}; END $$"
         ]
-        return made + [line for table, user in tables for line in _postgres(table, user)]
-    return [line for table, _ in tables for line in _sqlite(table)]
+        fences = [line for model in found for line in _fence(model._meta.db_table, getattr(model, "seen_by_user", ""))]
+        return made + [line for table in kept for line in _postgres(table)] + fences
+    return [line for table in kept for line in _sqlite(table)]
 
 
 def _sqlite(table: str) -> list[str]:
@@ -79,14 +86,17 @@ def _sqlite(table: str) -> list[str]:
     ]
 
 
-def _postgres(table: str, user: str) -> list[str]:
+def _postgres(table: str) -> list[str]:
+    return [
+        f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+        f"FOR EACH {'STATEMENT' if verb == 'truncate' else 'ROW'} EXECUTE FUNCTION {FUNCTION}()"
+        for verb in ("update", "delete", "truncate")
+    ]
+
+
+def _fence(table: str, user: str) -> list[str]:
     mine = f' OR "{user}" = {ME}' if user else ""
     return [
-        *(
-            f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-            f"FOR EACH {'STATEMENT' if verb == 'truncate' else 'ROW'} EXECUTE FUNCTION {FUNCTION}()"
-            for verb in ("update", "delete", "truncate")
-        ),
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"DROP POLICY IF EXISTS {table}_own ON {table}",
@@ -107,7 +117,7 @@ def _unfenced() -> list[str]:
     policed = {row[0] for row in _rows("SELECT tablename FROM pg_policies")}
     return [
         f"{model._meta.db_table}: row-level security"
-        for model in kept_models()
+        for model in fenced_models()
         if model._meta.db_table not in fenced & policed
     ]
 

@@ -7,6 +7,7 @@ that was wrapped anew is unwrapped anew.
 import base64
 import os
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -15,7 +16,7 @@ import tink
 from django.db import IntegrityError, connections, transaction
 from tink import aead, proto_keyset_format
 
-from clearway.vault.errors import KeyMissingError, MasterKeyError, SealBrokenError
+from clearway.vault.errors import KeyMissingError, MasterKeyError, OutOfReachError, SealBrokenError
 from clearway.vault.master import master
 from clearway.vault.models import HOUSE, Key, Kind
 from clearway.vault.reach import current
@@ -55,10 +56,44 @@ def make_record(organisation: UUID, record: UUID, at: datetime) -> None:
     Key.objects.create(id=record, organisation=organisation, kind=Kind.RECORD, wrapped=_text(wrapped), made_at=at)
 
 
+def make_records(organisation: UUID, records: Iterable[UUID], at: datetime) -> None:
+    """The keys of many records in one transaction, before any row that they seal. They last from here on.
+
+    Those that end up without a row, since the change was broken off, are harmless.
+    """
+    over = _own(organisation)
+    keys = []
+    for record in records:
+        handle = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+        wrapped = proto_keyset_format.serialize_encrypted(handle, over, _bound(organisation, record))
+        keys.append(Key(id=record, organisation=organisation, kind=Kind.RECORD, wrapped=_text(wrapped), made_at=at))
+    with transaction.atomic(using=KEYS):
+        Key.objects.bulk_create(keys, batch_size=200)
+
+
+def forget_record(organisation: UUID, record: UUID) -> None:
+    """Destroy the key of something that is on its way only: whatever it sealed can never be opened again."""
+    Key.objects.filter(id=record, organisation=organisation, kind=Kind.RECORD).delete()
+
+
 def record_key(organisation: UUID, record: UUID) -> aead.Aead:
     """The key under which everything of one record is sealed. Raises KeyMissingError."""
     wrapped = _found(record, organisation)
     return _unwrapped(wrapped, organisation, record)
+
+
+def remember(organisation: UUID, records: Iterable[UUID]) -> None:
+    """Unwrap many records' keys with one question, for as long as the organisation is within reach: what is opened
+    next needs no question each. A key that is not there is left out: opening says so. Raises OutOfReachError.
+    """
+    here = current()
+    if here.organisation != organisation:
+        raise OutOfReachError("another organisation's keys are not remembered here")
+    rows = Key.objects.filter(organisation=organisation, kind=Kind.RECORD, id__in=[
+        each for each in records if each not in here.keys
+    ])  # fmt: skip
+    for name, wrapped in rows.values_list("id", "wrapped"):
+        here.keys[name] = _unwrapped(wrapped, organisation, name)
 
 
 def secret(organisation: UUID, kind: Kind) -> bytes:

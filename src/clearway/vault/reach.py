@@ -85,6 +85,29 @@ def within(organisation: UUID, *, writing: bool = False, alone: bool = True) -> 
 
 
 @contextmanager
+def aside() -> Iterator[None]:
+    """What is within reach is put aside for a moment, so that the house can be written to, and then holds again."""
+    outer = _reach.get()
+    if outer is None:
+        yield
+        return
+    token = _reach.set(None)
+    try:
+        yield
+    finally:
+        _reach.reset(token)
+    if connection.vendor == "postgresql":  # where it failed, the database itself went back to what was told before
+        _tell(ORGANISATION, outer.organisation)
+
+
+def alone(what: str, where: UUID) -> None:
+    """Until the transaction ends nobody else is here with the same. On SQLite a write is alone already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{what} {where.hex}"])
+
+
+@contextmanager
 def of_user(user: UUID) -> Iterator[None]:
     """The memberships of one user, before it is known where they belong."""
     if connection.vendor != "postgresql":

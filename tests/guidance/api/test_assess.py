@@ -113,6 +113,7 @@ REFUSED: dict[str, tuple[object, int, str, str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.asvs("2.2.2", "15.3.5")
 def test_what_cannot_be_used_is_refused_with_where_what_and_what_to_do(case: str) -> None:
     raw, status, key, says = REFUSED[case]
     error = refused(posted(raw), status)

@@ -60,6 +60,7 @@ def test_what_is_known_beyond_a_text_is_said_of_keys_that_exist() -> None:
 
 
 # --- requests ---------------------------------------------------------------------------------------
+@pytest.mark.asvs("2.1.1")
 def test_an_incident_has_the_keys_that_the_reader_knows_and_no_other() -> None:
     assert tuple(SCHEMAS["Incident"]["properties"]) == KEYS
     assert tuple(SCHEMAS["Person"]["properties"]) == PERSON_KEYS
@@ -67,7 +68,9 @@ def test_an_incident_has_the_keys_that_the_reader_knows_and_no_other() -> None:
     assert all(SCHEMAS[name]["additionalProperties"] is False for name in ("Incident", "Person", "Facts"))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("pack", installed())
+@pytest.mark.asvs("15.3.1")
 def test_every_example_of_a_pack_fits_and_its_answer_fits(pack: str) -> None:
     whole = load_whole(pack)
     for example in whole.examples:

@@ -50,6 +50,7 @@ def test_an_address_that_is_not_there_is_said_to_be_not_there_in_json(path: str,
     ["image/png", "text/plain", "application/octet-stream", "multipart/form-data; boundary=x",
      "application/x-www-form-urlencoded"],
 )  # fmt: skip
+@pytest.mark.asvs("3.5.2")
 def test_what_calls_itself_something_else_than_json_is_refused(kind: str) -> None:
     refused(posted({"area": HAMPSHIRE}, kind), 415)
 
@@ -128,6 +129,7 @@ def test_any_json_in_the_place_of_an_incident_is_answered_or_refused(raw: dict[s
 
 @given(raw=VALUES)
 @settings(deadline=None, max_examples=50)
+@pytest.mark.asvs("15.3.5")
 def test_any_json_at_all_is_refused(raw: object) -> None:
     answered_or_refused(posted(json.dumps(raw)))
 

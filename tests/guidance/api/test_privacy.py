@@ -111,6 +111,7 @@ PATHS = [ASSESS, PACKS, f"{CONTACTS}?area={HAMPSHIRE}", "/api/v1/", "/api/v1/ope
 
 
 @pytest.mark.parametrize("path", PATHS)
+@pytest.mark.asvs("7.2.2")
 def test_the_cookie_of_the_guide_is_not_read_and_none_is_set(path: str, cookies_read: set[str]) -> None:
     method = "POST" if path == ASSESS else "GET"
     response = client().generic(method, path, json.dumps({"area": HAMPSHIRE}), content_type=JSON)

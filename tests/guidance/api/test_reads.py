@@ -79,6 +79,7 @@ def test_a_query_that_cannot_be_used_is_refused(query: str, key: str, remedy: st
 
 
 @pytest.mark.parametrize("path", ["/api/v1/packs", "/api/v1/assess"])
+@pytest.mark.asvs("15.3.7")
 def test_an_address_without_parameters_takes_none(path: str) -> None:
     method = "POST" if path.endswith("assess") else "GET"
     body = json.dumps({"area": STAFFORDSHIRE}) if method == "POST" else ""

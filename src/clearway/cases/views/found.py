@@ -5,7 +5,9 @@ from uuid import UUID
 from django.http import Http404
 
 from clearway.audit.acts import Act
+from clearway.audit.events import Verb
 from clearway.cases import queries
+from clearway.cases.access import ADD, demand
 from clearway.cases.models import Assessment, Case, Entry
 
 
@@ -15,6 +17,13 @@ def case_or_404(act: Act, reference: str) -> Case:
         return queries.case(act, reference)
     except Case.DoesNotExist as error:
         raise Http404 from error
+
+
+def case_to(act: Act, reference: str, verb: Verb, rule: str = ADD) -> Case:
+    """The case, to add to it. Raises Http404; NotAllowedError where the role, or what they are to it, lets them not."""
+    act.demand(verb)
+    found = case_or_404(act, reference)
+    return demand(act, found, rule)
 
 
 def entry_or_404(act: Act, case: Case, name: UUID) -> Entry:

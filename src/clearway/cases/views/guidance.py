@@ -12,7 +12,7 @@ from clearway.cases import changes, queries
 from clearway.cases.assessed import carried_of, mark_of, shown_of
 from clearway.cases.frame import ANSWERING
 from clearway.cases.models import Case
-from clearway.cases.views.found import assessment_or_404, case_or_404
+from clearway.cases.views.found import assessment_or_404, case_or_404, case_to
 from clearway.guidance import queries as guidance
 from clearway.guidance import shown
 from clearway.guidance.carry import Carried, carried_by, forget
@@ -28,8 +28,7 @@ CONFLICT = 409
 @door
 def put(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Answer the guide's questions for this case, then keep the answer here."""
-    act.demand(Verb.ASSESSMENT_ADD)
-    found = case_or_404(act, reference)
+    found = case_to(act, reference, Verb.ASSESSMENT_ADD)
     carried = carried_by(request)
     mark = mark_of(carried)
     if request.method == "POST" and _was_kept(request, act, found):
@@ -37,7 +36,7 @@ def put(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     if request.method == "POST" and carried.begun and request.POST.get("answers") == mark:
         return _keep(request, act, reference, carried)
     if request.method == "GET":
-        request.session[ANSWERING] = reference
+        request.session[ANSWERING] = str(found.pk)
     context = {"case": found, "carried": carried, "mark": mark, "once": act.once or uuid4()}
     changed = request.method == "POST"
     if carried.begun:
@@ -60,7 +59,7 @@ def _was_kept(request: HttpRequest, act: Act, found: Case) -> bool:
 
 
 def _keep(request: HttpRequest, act: Act, reference: str, carried: Carried) -> HttpResponse:
-    found = case_or_404(act, reference)
+    found = case_to(act, reference, Verb.ASSESSMENT_ADD)
     standing = guidance.standing(carried.incident(), now())
     changes.add_assessments(act, found, as_file(carried), standing.results)
     request.session.pop(ANSWERING, None)

@@ -9,16 +9,36 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
+from clearway.cases.access import leads_report, standing
 from clearway.cases.forms import CorrectionForm, DecisionForm, EntryForm, PersonForm
 from clearway.cases.models import Assessment, Case
-from clearway.cases.views.found import assessment_or_404, case_or_404, entry_or_404
-from clearway.concerns import queries as concerns
+from clearway.cases.views.found import assessment_or_404, case_or_404, case_to, entry_or_404
 from clearway.concerns.models import Concern
 from clearway.core.calendar import LONDON
 from clearway.organisations.doors import door
+from clearway.organisations.queries import staff_names
 from clearway.ui.methods import only
 
 CONFLICT, REFUSED = 409, 422
+
+
+@only("GET")
+@door
+def concern(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
+    """Read a concern again."""
+    try:
+        found = queries.concern(act, name)
+    except Concern.DoesNotExist as error:
+        raise Http404 from error
+    context = {
+        "concern": found,
+        "by": staff_names({found.by}).get(found.by, ""),
+        "own": found.by == act.actor.user,
+        "may_open": Verb.CASE_OPEN in act.actor.does,
+        "may_keep": leads_report(act, found),
+        "once": uuid4(),
+    }
+    return render(request, "concerns/concern.html", context)
 
 
 @only("POST")
@@ -27,28 +47,35 @@ def open_from(request: HttpRequest, act: Act, concern: UUID) -> HttpResponse:
     """Open a case from a concern; where it is one already, go there."""
     act.demand(Verb.CASE_OPEN)
     try:
-        found = concerns.concern(act, concern)
-        made = changes.open_case(act, found)
-    except Concern.DoesNotExist as error:
+        found = queries.concern(act, concern)
+        try:
+            made = changes.open_case(act, found)
+        except changes.AlreadyOpenError as earlier:
+            made = earlier.case
+        return redirect("case", queries.case_by_id(act, made).reference)
+    except (Concern.DoesNotExist, Case.DoesNotExist) as error:
         raise Http404 from error
-    except changes.AlreadyOpenError as earlier:
-        made = earlier.case
-    return redirect("case", queries.case_by_id(act, made).reference)
 
 
 @only("GET")
 @door
 def case(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Everything that stands in a case."""
-    whole = queries.whole(act, case_or_404(act, reference))
-    return render(request, "cases/case.html", {"whole": whole, "lines": whole.chronology()})
+    found = case_or_404(act, reference)
+    whole, mine = queries.whole(act, found), standing(act, found)
+    context = {"whole": whole, "lines": whole.chronology(), "does": mine.does, "leads_it": mine.leads}
+    context["may"] = act.actor.does
+    own = [each.until for each in whole.access.openings if each.by == act.actor.user and each.until > act.at]
+    context["broke_in_until"] = max(own) if own else None
+    context["reader"] = act.actor.user
+    return render(request, "cases/case.html", context)
 
 
 @only("GET", "POST")
 @door
 def person(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Put down somebody who is involved."""
-    found = case_or_404(act, reference)
+    found = case_to(act, reference, Verb.PERSON_ADD)
     form = PersonForm(request.POST or None, act.at)
     if form.is_valid():
         changes.involve(act, found, form.involved())
@@ -60,7 +87,7 @@ def person(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
 @door
 def entry(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Add an entry to the chronology."""
-    found = case_or_404(act, reference)
+    found = case_to(act, reference, Verb.ENTRY_ADD)
     form = EntryForm(request.POST or None, act.at)
     if form.is_valid():
         changes.add_entry(act, found, form.told())
@@ -72,10 +99,10 @@ def entry(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
 @door
 def correct(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpResponse:
     """Correct an entry. Whoever comes second gets both texts, and sends anew from there."""
-    found = case_or_404(act, reference)
+    found = case_to(act, reference, Verb.ENTRY_CORRECT)
     seen = entry_or_404(act, found, name)
     stands = queries.newest(found, seen.root)
-    if request.method == "GET" and seen.id != stands.id:
+    if request.method != "POST" and seen.id != stands.id:
         return redirect("case-correct", reference, stands.id)
     happened = seen.happened_at.astimezone(LONDON)
     before = {"kind": seen.kind, "day": happened.date(), "time": happened.time(), "text": seen.words}
@@ -94,7 +121,7 @@ def correct(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
 @door
 def decision(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Record a decision and its reason."""
-    found = case_or_404(act, reference)
+    found = case_to(act, reference, Verb.DECISION_ADD)
     form = DecisionForm(request.POST or None)
     if form.is_valid():
         changes.decide(act, found, _shown(request, act, found), form.decided())

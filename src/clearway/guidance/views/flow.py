@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clearway.guidance import queries, shown
-from clearway.guidance.carry import SECONDS, Carried, carried_by, hand_over
+from clearway.guidance.carry import SECONDS, Carried, carried_by, hand_over, is_out_of_sight
 from clearway.guidance.queries import Standing
 from clearway.ui import clock
 
@@ -20,6 +20,8 @@ def begun(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **rest: str) -> HttpResponse:
         carried = carried_by(request)
+        if not carried.begun and is_out_of_sight(request):
+            return redirect("start")
         if not carried.begun:
             return hand_over(redirect("start"), Carried(lost=True))
         return view(request, carried, **rest)

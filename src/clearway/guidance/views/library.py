@@ -17,6 +17,7 @@ from clearway import __version__
 from clearway.core.citations import Passage
 from clearway.core.contacts import contacts
 from clearway.core.packs.schema import Pack, Resource, Text
+from clearway.core.packs.vocabulary import Fact, vocabulary
 from clearway.core.result import ContactItem
 from clearway.core.wording import Call, place
 from clearway.guidance import card, queries, shown
@@ -28,6 +29,7 @@ from clearway.ui.methods import only
 # A line to call, whether it answers now, and the name of who takes over where it does not.
 Offered = tuple[ContactItem, str, str]
 
+ON_PAPER = ("danger", "adult", "threats", "spread", "child")  # what whoever answers a call asks about first
 FOR_FAMILIES = ("parents", "children", "young people", "harmed", "families", "anyone")
 
 
@@ -107,6 +109,13 @@ def staff_card(request: HttpRequest) -> HttpResponse:
 
 
 @only("GET")
+def call_sheet(request: HttpRequest) -> HttpResponse:
+    """What to say on the telephone and what to write down of it, to print while the computer works."""
+    groups = [(vocabulary().urgencies[name], [each.says for each in _on_paper(name)]) for name in ON_PAPER]
+    return _show(request, "call-sheet.html", {"groups": groups})
+
+
+@only("GET")
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to read."""
     shelf = [(pack, [(slug, page) for slug, page in PAGES.items() if _holds(pack, slug)]) for pack in queries.packs()]
@@ -175,6 +184,12 @@ def entry(pack: Pack, text: Text) -> Entry:
     addresses = {each.title: queries.address_of(pack, each) for each in pack.texts if each is not text}
     shaped = [(block.kind, [list(spans(line, addresses)) for line in block.lines]) for block in blocks(text.body)]
     return Entry(text.id, text.title, shaped, text.judgement, text.cite)
+
+
+def _on_paper(urgency: str) -> list[Fact]:
+    """The worries of a group that are answered yes, no or not known, before anything has been done."""
+    rows = vocabulary().facts.values()
+    return [each for each in rows if each.urgency == urgency and each.worry and not (each.values or each.idle)]
 
 
 def _holds(pack: Pack, page: str) -> bool:

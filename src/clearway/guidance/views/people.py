@@ -49,12 +49,21 @@ def _roles(person: PersonAnswers) -> list[str]:
 @only("GET", "POST")
 @begun
 def add(request: HttpRequest, carried: Carried) -> HttpResponse:
-    """One person more."""
+    """One person more; sent twice, as by a double click, they are one."""
+    if request.method == "POST" and _stands_already(request, carried):
+        return redirect("people")
     try:
         letter = carried.next_letter()
     except IncidentError:
         return redirect("people")
     return _person(request, carried, letter, {})
+
+
+def _stands_already(request: HttpRequest, carried: Carried) -> bool:
+    """Whether the letter that stood on the form was given meanwhile, to somebody of whom the same was said."""
+    form = PersonForm(request.POST)
+    letter = str(request.POST.get("letter", ""))
+    return form.is_valid() and form.person(letter) in carried.people
 
 
 @only("GET", "POST")

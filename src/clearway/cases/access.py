@@ -1,0 +1,221 @@
+"""Who may do what in which case: need to know, in one place.
+
+Two things decide. What somebody is to a case (`relation` asks the database), and the rules below, which say what
+follows from it. `visible` says the same as the rule for reading, for all cases in one question; a property test holds
+the two together. `organisations/access.py` says what a role does at all.
+
+Nobody who is set aside, is kept from the report, or is tied to somebody involved, sees anything of a case, whatever
+else they are.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import rules
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from clearway.audit.acts import Act
+from clearway.audit.errors import NotAllowedError
+from clearway.audit.events import Verb
+from clearway.cases.models import BrokenGlass, Case, Involvement, OfCase, SetAside, Share, TeamPlace
+from clearway.concerns.models import Concern, KeptFrom
+from clearway.organisations.access import AT_THE_MACHINE
+from clearway.organisations.models import HandOver, Role
+from clearway.organisations.since import here_since
+from clearway.people.access import tied
+from clearway.vault.ready import any_of
+
+READ, ADD, LEAD, BREAK = "case.read", "case.add", "case.lead", "case.break"
+NO = (False, False)
+SEE_ALL = frozenset({Role.LEAD.value, AT_THE_MACHINE})
+
+
+def visible(act: Act) -> QuerySet[Case]:
+    """The cases that may be read: what the rule for reading says, for all of them in one question."""
+    rows = not_kept_from(act)
+    if SEE_ALL & act.actor.roles:
+        return rows
+    rows = rows.alias(**_brought_in(act))
+    return rows.filter(Q(on_team=True) | Q(shared=True, shared_until__gt=act.at) | Q(broke_in=True))
+
+
+def not_kept_from(act: Act) -> QuerySet[Case]:
+    """The cases of which the actor may know that they are there, though they may not be theirs to read."""
+    return _not_kept_from(act.actor.user, tied(act))
+
+
+def _not_kept_from(user: UUID, ties: Collection[UUID]) -> QuerySet[Case]:
+    rows: QuerySet[Any] = Case.objects.alias(set_aside=_yes(_newest(SetAside, user, "stands")))
+    rows = rows.alias(unreported=_unreported(user, "concern")).exclude(set_aside=True).exclude(unreported=True)
+    return rows.exclude(Exists(Involvement.objects.filter(case=OuterRef("pk"), person__in=ties))) if ties else rows
+
+
+def _untied(user: UUID, case: UUID) -> QuerySet[Case]:
+    """The case, for whoever is tied to nobody and not kept from it: the question that nearly everybody asks."""
+    return _not_kept_from(user, ()).filter(pk=case)
+
+
+def visible_concerns(act: Act) -> QuerySet[Concern]:
+    """The reports that may be read: one's own, and for who opens cases those that are no case yet, or one they see.
+
+    What keeps somebody from a case keeps them from its report, their own too; and the other way round.
+    """
+    became: QuerySet[Any] = Case.objects.filter(concern=OuterRef("pk"))
+    open_to = not_kept_from(act).filter(concern=OuterRef("pk"))
+    rows: QuerySet[Any] = Concern.objects.alias(unreported=_unreported(act.actor.user, "pk")).exclude(unreported=True)
+    rows = rows.filter(~Exists(became) | Exists(open_to))
+    if Verb.CASE_OPEN not in act.actor.does:
+        return rows.filter(by=act.actor.user)
+    if SEE_ALL & act.actor.roles:
+        return rows
+    return rows.filter(Q(by=act.actor.user) | ~Exists(became) | Exists(visible(act).filter(concern=OuterRef("pk"))))
+
+
+def _unreported(user: UUID, concern: str) -> Coalesce:
+    """Whether somebody is kept from a report."""
+    mine = KeptFrom.objects.filter(concern=OuterRef(concern), user=user).order_by("-version")
+    return _yes(Subquery(mine.values("stands")[:1]))
+
+
+def _brought_in(act: Act) -> dict[str, Combinable]:
+    since, user = _here_since(act), act.actor.user
+    return {
+        "on_team": _yes(_newest(TeamPlace, user, "stands", since)),
+        "shared": _yes(_newest(Share, user, "stands", since)),
+        "shared_until": _newest(Share, user, "until", since),
+        "broke_in": Exists(_openings(act, OuterRef("pk"))),
+    }
+
+
+def _newest(model: type[OfCase], user: UUID, column: str, since: datetime | None = None) -> Subquery:
+    """What the newest row for somebody says, of those from a moment on."""
+    mine = model.objects.filter(case=OuterRef("pk"), user=user)
+    mine = mine.filter(at__gte=since) if since else mine
+    return Subquery(mine.order_by("-version").values(column)[:1])
+
+
+def _here_since(act: Act) -> datetime:
+    """Since when the actor is here in a role that works on cases: a place from before they went does not revive."""
+    return here_since(act.actor.user, act.actor.organisation, act.at, Verb.CASE_READ)
+
+
+def _yes(said: Subquery) -> Coalesce:
+    """Yes or no: where there is no row, no. Without this a missing row would be neither, and lost in `exclude`."""
+    return Coalesce(said, Value(value=False), output_field=BooleanField())
+
+
+def _openings(act: Act, case: UUID | OuterRef) -> QuerySet[BrokenGlass]:
+    """That the actor broke in less than an hour ago, and did not leave the organisation since."""
+    left = HandOver.objects.filter(user=act.actor.user, at__gte=OuterRef("at"))
+    rows: QuerySet[BrokenGlass] = BrokenGlass.objects.filter(case=case, by=act.actor.user)
+    return rows.filter(at__lte=act.at, until__gt=act.at).exclude(Exists(left))
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What somebody is to a case at a moment: kept from it; in a role that sees every case; of its team, or leading it;
+    a guest with whom it is shared, to read or also to add; or in it by breaking the glass, less than an hour ago.
+    """
+
+    kept_from: bool
+    sees_all: bool
+    on_team: bool
+    leads_it: bool
+    shared: bool
+    shared_to_add: bool
+    broke_in: bool
+
+
+def relation(act: Act, case: UUID) -> Relation:
+    """What the actor is to a case now. From one that is not there everybody is kept, and it takes as many questions."""
+    mine: dict[str, object] = {"case": case, "user": act.actor.user}
+    if ties := tied(act):
+        kept = not _not_kept_from(act.actor.user, ties).filter(pk=case).exists()
+    else:
+        kept = not any_of(_untied, user=act.actor.user, case=case)
+    sees_all = bool(SEE_ALL & act.actor.roles)
+    if sees_all:  # nothing else matters then, to any rule
+        return Relation(kept, sees_all, False, False, False, False, False)
+    mine |= {"at__gte": _here_since(act)}
+    works, leads = TeamPlace.objects.filter(**mine).order_by("-version").values_list("stands", "leads").first() or NO
+    share = Share.objects.filter(**mine).order_by("-version").values_list("stands", "adds", "until").first()
+    shared = bool(share and share[0] and act.at < share[2])
+    return Relation(
+        kept_from=kept, sees_all=sees_all, on_team=works, leads_it=works and leads, shared=shared,
+        shared_to_add=bool(shared and share and share[1]), broke_in=_openings(act, case).exists(),
+    )  # fmt: skip
+
+
+def _whether(name: str) -> Any:  # noqa: ANN401  # the library has no types
+    return rules.Predicate(lambda them: getattr(them, name), name)
+
+
+kept_from, sees_all, on_team, leads_it, shared, shared_to_add, broke_in = map(_whether, Relation.__slots__)
+reads = ~kept_from & (sees_all | on_team | shared | broke_in)
+for rule, says in {
+    READ: reads,
+    ADD: ~kept_from & (sees_all | on_team | shared_to_add | broke_in),
+    LEAD: ~kept_from & (sees_all | leads_it),
+    BREAK: ~kept_from & ~reads,
+}.items():
+    rules.add_rule(rule, says)
+
+
+def may(act: Act, case: UUID, rule: str) -> bool:
+    """Whether a rule allows it."""
+    return allows(relation(act, case), rule)
+
+
+def allows(them: Relation, rule: str) -> bool:
+    """Whether a rule allows it to whoever is this to a case."""
+    return bool(rules.test_rule(rule, them))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the actor does in a case that they may read: the verbs, and whether they lead it, and so say who sees it."""
+
+    does: frozenset[Verb]
+    leads: bool
+
+
+def standing(act: Act, case: Case) -> Standing:
+    """What their role does, where they may add to the case at all."""
+    them = relation(act, case.pk)
+    leads = Verb.CASE_TEAM in act.actor.does and allows(them, LEAD)
+    return Standing(act.actor.does if allows(them, ADD) else frozenset(), leads)
+
+
+def read(act: Act, **named: object) -> Case:
+    """The one case that is named, by its id or its reference. Raises Case.DoesNotExist, as for one that is not there,
+    where they may not read it.
+    """
+    found = Case.objects.filter(**named).first()
+    if not may(act, found.pk if found else uuid4(), READ) or found is None:
+        raise Case.DoesNotExist
+    return found
+
+
+def leads_report(act: Act, concern: Concern) -> bool:
+    """Whether the actor says who is kept from a report: whoever sees it and opens cases; of a case, who leads it."""
+    if Verb.CONCERN_KEEP_FROM not in act.actor.does or not visible_concerns(act).filter(pk=concern.pk).exists():
+        return False
+    became = Case.objects.filter(concern=concern.pk).values_list("pk", flat=True).first()
+    return became is None or may(act, became, LEAD)
+
+
+def demand(act: Act, case: Case, rule: str) -> Case:
+    """The case, where the actor may do it now. Raises Case.DoesNotExist, as for one that is not there, where they may
+    not even read it; NotAllowedError where they may read it and not do this.
+    """
+    them = relation(act, case.pk)
+    if not allows(them, READ):
+        raise Case.DoesNotExist
+    if not allows(them, rule):
+        raise NotAllowedError(rule)
+    return case

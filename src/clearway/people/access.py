@@ -1,0 +1,158 @@
+"""Who may see a person, and which rows are one person.
+
+Whoever searches sees everybody of their organisation, but for those to whom they are tied: the same person, or a
+relative; and for those who are known by nothing but cases that they do not see. Of them they see nothing: no hit, no
+count, no page. Somebody who was put down twice is one, and so is a tie.
+
+People know of no case, so they ask `FURTHER`, which cases/apps.py fills in.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from clearway.accounts.models import User
+from clearway.audit.acts import Act
+from clearway.audit.errors import NotAllowedError
+from clearway.organisations.models import Role
+from clearway.organisations.queries import in_role
+from clearway.people.models import Flag, Merge, Person, StaffTie
+from clearway.vault.ready import any_of
+
+
+class NobodyLeftError(Exception):
+    """Nobody who leads would see it any more: somebody else has to be named as a lead first."""
+
+
+class OnlyLeadsError(NotAllowedError):
+    """It would close something to a lead: only another lead says so."""
+
+
+@dataclass(slots=True)
+class Further:
+    """What a higher layer knows of cases: whom of some people it keeps from an actor altogether; of whom else what was
+    warned of since a moment; whether the actor reads a case in which one of some people stands; who stands in the case
+    that somebody typed the reference of; and whether some lead reads every case in which some people stand.
+    """
+
+    hidden: Callable[[Act, Collection[UUID]], frozenset[UUID]]
+    closed: Callable[[Act], Mapping[UUID, datetime]]
+    works_with: Callable[[Act, Collection[UUID]], bool]
+    standing_in: Callable[[Act, str], list[UUID]]
+    led: Callable[[Act, Collection[UUID]], bool]
+
+
+FURTHER = Further(
+    lambda _, __: frozenset(), lambda _: {}, lambda _, __: False, lambda _, __: [], lambda _, __: True
+)  # fmt: skip
+
+
+def redirects() -> dict[UUID, UUID]:
+    """Everybody who was merged, by their id: into whom, to the end."""
+    if not any_of(_merges):
+        return {}
+    rows = Merge.objects.order_by("version").values_list("person_id", "into_id", "stands")
+    steps = {person: into for person, (into, stands) in {row[0]: row[1:] for row in rows}.items() if stands}
+    return {person: _end(person, steps) for person in steps}
+
+
+def _merges() -> QuerySet[Merge]:
+    rows: QuerySet[Merge] = Merge.objects.all()
+    return rows
+
+
+def one_with(people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """For each of these, who they count as, and everybody who counts as the same, that one first."""
+    groups: dict[UUID, list[UUID]] = {}
+    for person, into in merged.items():
+        groups.setdefault(into, []).append(person)
+    ends = {merged.get(each, each) for each in people}
+    return {end: (end, *sorted(groups.get(end, ()))) for end in ends}
+
+
+def tied(act: Act) -> frozenset[UUID]:
+    """Everybody to whom the actor is tied, with all who were merged with them."""
+    if not any_of(_ties_of, user=act.actor.user):
+        return frozenset()
+    rows = _ties_of(act.actor.user).order_by("version").values_list("person_id", "stands")
+    mine = [person for person, stands in dict(rows).items() if stands]
+    return frozenset(each for group in one_with(mine, redirects()).values() for each in group) if mine else frozenset()
+
+
+def _ties_of(user: UUID) -> QuerySet[StaffTie]:
+    rows: QuerySet[StaffTie] = StaffTie.objects.filter(user=user)
+    return rows
+
+
+def hidden_from(act: Act, people: Iterable[UUID] = ()) -> frozenset[UUID]:
+    """Whom of these people the actor sees nothing of; and everybody to whom they are tied."""
+    asked = set(people)
+    mine = tied(act)
+    return mine | FURTHER.hidden(act, asked)  # of those to whom they are tied too: a 404 takes as many questions
+
+
+def warnings_closed_to(act: Act, flags: Iterable[Flag]) -> frozenset[UUID]:
+    """Those of some flags of which the actor sees that they stand, and not what they say: nor do they lift them."""
+    closed = FURTHER.closed(act)
+    return frozenset(each.id for each in flags if each.person_id in closed and each.at >= closed[each.person_id])
+
+
+def seen(act: Act, name: UUID) -> Person:
+    """Somebody whom the actor may see, where their role sees any. Raises Person.DoesNotExist."""
+    kept = hidden_from(act, [name])
+    found: Person = Person.objects.exclude(id__in=kept).get(id=name)
+    return found
+
+
+def demand_seen(act: Act, person: Person) -> None:
+    """Raises Person.DoesNotExist, as for one who is not there, where the actor sees nothing of them."""
+    seen(act, person.id)
+
+
+def may_release(act: Act, people: Collection[UUID], flags: Iterable[Flag]) -> bool:
+    """Whether what flags withhold may be shown to the actor, or the flags taken down: to whoever works on a case of one
+    of these people; and to a lead, where they are not kept from such a case.
+
+    A child in hiding is worth more than that a lead who is kept out learns from the refusal that there is something.
+    """
+    if any(each in FURTHER.closed(act) for each in people) or warnings_closed_to(act, flags):
+        return False
+    return Role.LEAD in act.actor.roles or FURTHER.works_with(act, people)
+
+
+def closes_to_a_lead(act: Act, user: User) -> bool:
+    """Whether it is a lead to whom something is to be closed. Raises OnlyLeadsError where the actor is none."""
+    if user not in in_role(act.at, Role.LEAD):
+        return False
+    if Role.LEAD not in act.actor.roles:
+        raise OnlyLeadsError("a lead, who alone closes something to a lead")
+    return True
+
+
+def closed_to_leads(act: Act, people: Iterable[UUID]) -> frozenset[UUID]:
+    """Which leads are tied to one of these people."""
+    rows = StaffTie.objects.filter(person__in=list(people)).order_by("version")
+    newest = {(person, user): stands for person, user, stands in rows.values_list("person_id", "user_id", "stands")}
+    leads = {each.pk for each in in_role(act.at, Role.LEAD)}
+    return frozenset(user for (_, user), stands in newest.items() if stands and user in leads)
+
+
+def demand_led(act: Act, people: Iterable[UUID]) -> None:
+    """Raises NobodyLeftError where no lead would see these people, or one of their cases, any more. Who are one go
+    together.
+    """
+    everybody = [each for group in one_with(people, redirects()).values() for each in group]
+    tied_leads = closed_to_leads(act, everybody)
+    if all(each.pk in tied_leads for each in in_role(act.at, Role.LEAD)) or not FURTHER.led(act, everybody):
+        raise NobodyLeftError
+
+
+def _end(person: UUID, steps: Mapping[UUID, UUID]) -> UUID:
+    passed = {person}
+    while (into := steps.get(person)) and into not in passed:
+        passed.add(into)
+        person = into
+    return person

@@ -1,0 +1,216 @@
+"""Finding people: by any part of a name, spelled roughly, by a number, by their year; and who may be put down twice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
+
+from clearway.audit.acts import Act
+from clearway.audit.events import Verb
+from clearway.core.calendar import LONDON
+from clearway.people.access import FURTHER, hidden_from, one_with, redirects
+from clearway.people.alike import Face, closeness, face, plain_number, why_alike
+from clearway.people.models import Bucket, Identifier, Schooling, Trace
+from clearway.people.queries import Enrolled, Known, enrolled, flags_over, known_by_every_name
+from clearway.people.years import school_year
+from clearway.vault import keyring, traces
+from clearway.vault.buckets import exact_bucket, sound_buckets, words
+from clearway.vault.reach import current
+
+CLOSE = 0.75
+MOST_OPENED = 32  # each has a key of its own, which takes most of the time that a search takes
+MOST_SHOWN = 30
+NUMBER = 2.0  # nearer than any name
+Groups = dict[UUID, tuple[UUID, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Somebody who was found: as they are known now, and by which other name; the kinds of flags over them; who else
+    of those found may be the same, and why.
+    """
+
+    known: Known
+    by_name: str
+    school: Enrolled | None
+    flags: tuple[str, ...]
+    alike: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who was found, the closest first; `more` says that the search was too wide to look at everybody."""
+
+    hits: tuple[Hit, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Somebody who may be the same person, and why."""
+
+    known: Known
+    why: str
+
+
+def search(act: Act, typed: str, year: int | None = None) -> Found:
+    """People who fit what was typed, a part of a name, a number or the reference of a case that the actor sees, and the
+    year group. Raises NotAllowedError.
+
+    Traces narrow the search to some; those are opened and compared. One event names everyone who was opened. Nobody to
+    whom the actor is tied is opened, counted or shown.
+    """
+    act.saw(Verb.PERSON_SEARCH, act.actor.organisation)
+    wanted, merged = words(typed), redirects()
+    named = [*_by_number(typed), *FURTHER.standing_in(act, typed)]
+    hidden = hidden_from(act, named) if named else frozenset()
+    by_number = [each for each in named if each not in hidden]
+    names, more = _by_name(act, wanted, _cohort(act, year))
+    opened = _opened(act, one_with([*by_number, *names], merged))
+    near = {end: _nearest(wanted, one) for end, one in opened.items()}
+    near |= {merged.get(name, name): (NUMBER, "") for name in by_number}
+    chosen = [end for end in opened if near[end][0] >= CLOSE]
+    schools = _schools(act, opened, chosen) if year is not None else {}
+    if year is not None:
+        chosen = [end for end in chosen if end in schools and schools[end].year == year]
+    order = sorted(chosen, key=lambda end: (-near[end][0], opened[end].known.name, str(end)))
+    shown = order[:MOST_SHOWN]
+    schools = schools or _schools(act, opened, shown)
+    flags, alike = flags_over(shown, merged), _alike([opened[each] for each in shown])
+    hits = (
+        Hit(
+            opened[end].known, near[end][1], schools.get(end), tuple(dict.fromkeys(each.kind for each in flags[end])),
+            alike[end],
+        )
+        for end in shown
+    )  # fmt: skip
+    return Found(tuple(hits), more or len(order) > MOST_SHOWN)
+
+
+def doubles(act: Act, name: UUID) -> list[Double]:
+    """Who may be the same person put down twice, of those whom the actor sees. Everybody compared is opened."""
+    act.saw(Verb.PERSON_SEARCH, act.actor.organisation)
+    merged = redirects()
+    mine = _opened(act, one_with([name], merged))
+    own = _face(mine[name], with_numbers=True)
+    found = [each for typed in own.names for each in _by_name(act, typed, None)[0]]
+    found += [each for _, value in own.numbers for each in _by_number(value)]
+    others = _opened(act, {end: group for end, group in one_with(found, merged).items() if end != name})
+    whys = {end: why_alike(own, _face(one, with_numbers=True)) for end, one in others.items()}
+    return [Double(others[end].known, why) for end, why in whys.items() if why]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """Somebody who was opened: as they are known now, every name, and everybody who is one with them."""
+
+    known: Known
+    names: tuple[str, ...]
+    group: tuple[UUID, ...]
+
+
+def _opened(act: Act, groups: Groups) -> dict[UUID, _Opened]:
+    """Everybody of these whom the actor sees, opened, by who they count as."""
+    hidden = hidden_from(act, groups)
+    seen = {end: group for end, group in groups.items() if hidden.isdisjoint(group)}
+    everybody = [each for group in seen.values() for each in group]
+    keyring.remember(current().organisation, everybody)
+    who, names = known_by_every_name(everybody)
+    return {
+        end: _Opened(who[end], tuple(dict.fromkeys(name for each in group for name in names[each])), group)
+        for end, group in seen.items()
+    }
+
+
+def _face(one: _Opened, *, with_numbers: bool = False) -> Face:
+    rows = Identifier.objects.filter(person__in=one.group).order_by("version") if with_numbers else ()
+    newest = {row.root: row for row in rows}
+    numbers = frozenset((row.kind, plain_number(row.value)) for row in newest.values() if row.stands)
+    return face(one.names, one.known.born_on, numbers)
+
+
+def _nearest(wanted: list[str], one: _Opened) -> tuple[float, str]:
+    """How like they are to what was typed, and by which other name, where it is by another."""
+    if not wanted:
+        return 1.0, ""
+    near = {name: closeness(wanted, [name]) for name in one.names}
+    best = max(near, key=lambda name: near[name])
+    return near[best], best if near[best] > near[one.known.name] else ""
+
+
+def _cohort(act: Act, year: int | None) -> int | None:
+    return None if year is None else school_year(act.at.astimezone(LONDON).date()) - year
+
+
+def _by_name(act: Act, wanted: Sequence[str], cohort: int | None) -> tuple[list[UUID], bool]:
+    """People whose trace holds what was typed, who are in a cohort, and whom the actor sees; whether there were too
+    many to take all.
+    """
+    here, typed = current().organisation, " ".join(wanted)
+    ways = traces.sought(here, typed)
+    if not ways and (wanted or cohort is None):
+        return [], False
+    rows = Trace.objects.order_by("g0") if not ways else _held(ways)
+    old = Bucket.objects.filter(bucket__in=sound_buckets(here, typed)).order_by("id") if ways else Bucket.objects.none()
+    if cohort is not None:
+        bucket = exact_bucket(here, f"cohort {cohort}")
+        theirs = Exists(Schooling.objects.filter(cohort=bucket, person=OuterRef("person")))  # asked of who fits only
+        rows, old = rows.filter(theirs), old.filter(theirs)
+    found: dict[UUID, None] = {}
+    for each in (rows, old):
+        ids, start, many = each.values_list("person_id", flat=True), 0, 2 * MOST_OPENED  # some have several names
+        while len(found) <= MOST_OPENED and (some := list(ids[start : start + many])):
+            hidden = hidden_from(act, some)
+            found |= dict.fromkeys(one for one in some if one not in hidden)
+            if len(some) < many:
+                break
+            start, many = start + many, 10 * many  # whoever sees few of them looks further
+    return list(found)[:MOST_OPENED], len(found) > MOST_OPENED
+
+
+def _held(ways: Sequence[traces.Sought]) -> QuerySet[Trace]:
+    """Traces that hold one of the ways of each word: those first that hold most of the words as they were typed."""
+    near = (f"CASE WHEN {_bits(way.whole)} THEN 0 WHEN {_bits(way.part)} THEN 1 ELSE 2 END" for way in ways)
+    rank = RawSQL(" + ".join(near), [])  # noqa: S611  # numbers of our own, as below
+    holds = " AND ".join(f"({' OR '.join(map(_bits, way.ways))})" for way in ways)
+    rows: QuerySet[Any] = Trace.objects.extra(where=[holds])  # noqa: S610  # numbers only, nothing that was typed
+    ranked: QuerySet[Trace] = rows.annotate(rank=rank).order_by("rank", "g0")
+    return ranked
+
+
+def _bits(bits: traces.Trace) -> str:
+    """That all of these bits are held: first the part that holds most of them, since most traces fail there."""
+    parts = sorted(((place, part) for place, part in enumerate(bits) if part), key=lambda each: -each[1].bit_count())
+    return "(" + " AND ".join(f"g{place} & {part} = {part}" for place, part in parts) + ")"
+
+
+def _by_number(typed: str) -> list[UUID]:
+    """Whose number it is, whatever is written between its letters and digits. A number holds a digit."""
+    wanted = plain_number(typed)
+    if not any(map(str.isdigit, wanted)):
+        return []
+    bucket = exact_bucket(current().organisation, f"number {wanted}")
+    roots = Identifier.objects.filter(bucket=bucket).values_list("root", flat=True)
+    rows = Identifier.objects.filter(root__in=list(roots)).order_by("version")
+    newest = {row.root: row for row in rows}
+    return [row.person_id for row in newest.values() if row.stands and plain_number(row.value) == wanted]
+
+
+def _schools(act: Act, opened: Mapping[UUID, _Opened], chosen: Sequence[UUID]) -> dict[UUID, Enrolled]:
+    rows = enrolled([each for end in chosen for each in opened[end].group], act.at)
+    found = {end: [rows[each] for each in opened[end].group if each in rows] for end in chosen}
+    return {end: max(each, key=lambda one: one.at) for end, each in found.items() if each}
+
+
+def _alike(shown: Sequence[_Opened]) -> dict[UUID, tuple[str, ...]]:
+    """For each of those shown, why another of them may be the same person."""
+    found: dict[UUID, dict[str, None]] = {each.known.id: {} for each in shown}
+    faces = [(each.known.id, _face(each)) for each in shown]
+    for (one, mine), (other, theirs) in combinations(faces, 2):
+        if why := why_alike(mine, theirs):
+            found[one][why] = found[other][why] = None
+    return {name: tuple(whys) for name, whys in found.items()}

@@ -1,0 +1,76 @@
+"""The first page after signing in: what was reported, what is open, and what waits to be looked at."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clearway.audit.acts import Act
+from clearway.audit.events import Verb
+from clearway.cases import queries as cases
+from clearway.cases.reviewing import nobody_left
+from clearway.organisations import queries as organisations
+from clearway.organisations.asking import queries as asking
+from clearway.organisations.doors import door
+from clearway.ui.clock import instant
+from clearway.ui.methods import only
+from clearway.workspace.queries import review, shared, told
+from clearway.workspace.queries.unsent import unsent
+
+View = Callable[..., HttpResponse]
+
+
+def belonging_somewhere(view: View) -> View:
+    """Whoever belongs nowhere yet, and waits for a word or is asked for theirs, is led there."""
+
+    @wraps(view)
+    def run(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except Http404:
+            if request.user.is_authenticated and asking.is_waiting(request.user.pk, instant()):
+                return redirect("asked")
+            raise
+
+    return run
+
+
+@only("GET")
+@belonging_somewhere
+@door
+def home(request: HttpRequest, act: Act) -> HttpResponse:
+    """What somebody has to do with: their own reports; for a lead all that is reported, and the cases."""
+    does = act.actor.does
+    reports, leads, minds = (verb in does for verb in (Verb.CONCERN_REPORT, Verb.CASE_READ, Verb.MEMBER_ADD))
+    found = cases.concerns(act) if reports else []
+    opened = cases.opened_from(found) if leads else {}
+    openings = cases.unreviewed(act) if Verb.CASE_REVIEW_BREAK in does else []
+    if minds:
+        act.saw(Verb.MEMBER_READ, act.actor.organisation)
+    context = {
+        "organisation": organisations.organisation(),
+        "reports": reports,
+        "leads": leads,
+        "minds": minds,
+        "members": organisations.members(act.at) if minds else [],
+        "empty": organisations.left_empty(act.at) if minds else [],
+        "nobody_left": minds and nobody_left(act),
+        "due": review.due_reviews(act),
+        "asked": asking.is_asked(act.actor.user, act.at),
+        "confirming": asking.to_confirm(act),
+        "changes": told.changes_in_access(act),
+        "handed": shared.handed_over(act) if leads else [],
+        "delegates": Verb.DELEGATION_SET in does,
+        "confirms": Verb.ACCESS_CONFIRM in does,
+        "shares": leads and shared.sees_all(act),
+        "searches": Verb.PERSON_SEARCH in act.actor.does,
+        "fresh": [each for each in found if each.id not in opened],
+        "cases": cases.cases(act) if leads else [],
+        "openings": openings,
+        "rolls": Verb.ROLL_BEGIN in does,
+        "breaks": Verb.CASE_BREAK in does,
+        "staff": organisations.staff_names({each.by for each in found} | {each.row.by for each in openings}),
+        "unsent": unsent(act),
+    }
+    return render(request, "workspace/home.html", context)

@@ -1,0 +1,87 @@
+"""What somebody writes into a text so that a page would run it: none of it does anything but call `alert` or `print`.
+
+Some hold what the guard takes for a picture, and are refused at the door; the others are kept, and shown as they are.
+"""
+
+BODY = (
+    "<script>alert(1)</script>", "<ScRiPt>alert(1)</sCrIpT>", "<script src=//elsewhere.example/x.js></script>",
+    "<script>alert(1)//", "<script/x>alert(1)</script>", "<script\n>alert(1)</script\n>",
+    "<<script>alert(1)//<</script>", "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "</script><script>alert(1)</script>", "<script nonce=>alert(1)</script>",
+    "<script type=module>import('//elsewhere.example/x.js')</script>", "<script>alert`1`</script>",
+    "<script defer>alert(1)</script>", "<script charset=utf-7>+ADw-script+AD4-alert(1)</script>",
+    '<noscript><p title="</noscript><script>alert(1)</script>">', "<script type=text/html><b>x</b></script>",
+    "<script>window['al'+'ert'](1)</script>", "\u003cscript\u003ealert(1)\u003c/script\u003e",
+    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e", "\\x3cscript\\x3ealert(1)\\x3c/script\\x3e",
+    "&lt;script&gt;alert(1)&lt;/script&gt;", "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "%3Cscript%3Ealert(1)%3C/script%3E", "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "\uff1cscript\uff1ealert(1)\uff1c/script\uff1e", "<script>\u2028alert(1)</script>",
+    "<!--><script>alert(1)</script>-->", "<![CDATA[<script>alert(1)</script>]]>",
+    "<?xml version='1.0'?><script>alert(1)</script>", "<xml><script>alert(1)</script></xml>",
+    "<math><mtext><script>alert(1)</script></mtext></math>", "<title></title><script>alert(1)</script>",
+    "</title><script>alert(1)</script>", "</textarea><script>alert(1)</script>", "</style><script>alert(1)</script>",
+    "</p></div></main></body></html><script>alert(1)</script>", "<template><script>alert(1)</script></template>",
+    "<select><script>alert(1)</script></select>", "<option><script>alert(1)</script>",
+    "</option></select><script>alert(1)</script>",
+)  # fmt: skip
+HANDLERS = (
+    "<body onload=alert(1)>", "<p onclick=alert(1)>x</p>", "<b onmouseover=alert(1)>x</b>",
+    "<a onfocus=alert(1) autofocus tabindex=1>x</a>", "<input onfocus=alert(1) autofocus>",
+    "<select onfocus=alert(1) autofocus>", "<textarea onfocus=alert(1) autofocus>",
+    "<keygen onfocus=alert(1) autofocus>", "<details open ontoggle=alert(1)>x</details>",
+    "<marquee onstart=alert(1)>x</marquee>", "<div onpointerenter=alert(1)>x</div>",
+    "<style onload=alert(1)></style>", "<link rel=stylesheet href=x onerror=alert(1)>",
+    "<iframe onload=alert(1)></iframe>", "<frameset onload=alert(1)>", "<object onerror=alert(1)>",
+    "<x contenteditable onblur=alert(1)>", "<form onsubmit=alert(1)><button>x</button></form>",
+    "<button popovertarget=x>y</button><div popover id=x onbeforetoggle=alert(1)>",
+    "<p style='animation-name:x' onanimationstart=alert(1)>", "<p id=x tabindex=1 onfocus=alert(1)></p>",
+    "<body onhashchange=alert(1)>", "<body onpageshow=alert(1)>", "<body onbeforeprint=alert(1)>",
+    "<body onafterprint=alert(1)>", "<dialog open onclose=alert(1)>", "<b/onclick=alert(1)>x",
+    "<b\tonclick\n=\nalert(1)>x", "<b onclick\x0c=alert(1)>x", "<b onclick=&#97;lert(1)>x",
+    "<b onclick='ale\\u0072t(1)'>x", "<audio src onerror=alert(1)>", "<video src onerror=alert(1)>",
+    "<img src=x onerror=alert(1)>", "<image src=x onerror=alert(1)>", "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>", "<svg><animate onbegin=alert(1) attributeName=x>",
+    "<svg/onload=alert(1)//", "<picture><source srcset=x onerror=alert(1)></picture>",
+)  # fmt: skip
+ATTRIBUTES = (
+    '" onmouseover="alert(1)', "' onmouseover='alert(1)", '"><script>alert(1)</script>',
+    "'><script>alert(1)</script>", '" autofocus onfocus=alert(1) x="', "' autofocus onfocus=alert(1) x='",
+    "`><script>alert(1)</script>", "x onclick=alert(1)", '" style="background:url(//elsewhere.example/x)',
+    '"><b onclick=alert(1)>', '"/><script>alert(1)</script><x y="', '" href="javascript:alert(1)',
+    '" formaction="javascript:alert(1)', '" srcdoc="<script>alert(1)</script>',
+    '" accesskey="x" onclick="alert(1)', "&quot; onclick=&quot;alert(1)", "&#34; onclick=&#34;alert(1)",
+    "\u201d onclick=\u201dalert(1)", '\\" onclick=\\"alert(1)', '" onclick=alert(1)//',
+    "--><script>alert(1)</script>", "*/alert(1)/*", "';alert(1);//", '";alert(1);//', "\\';alert(1);//",
+    "</script><script>alert(1)</script><script>", "${alert(1)}", "`${alert(1)}`",
+    "{{constructor.constructor('alert(1)')()}}", "{{7*7}}", "{%print 7*7%}", "[[${7*7}]]", "#{7*7}",
+    "ng-init=constructor.constructor('alert(1)')()", "v-html=alert(1)", "x-data=alert(1)",
+)  # fmt: skip
+LINKS = (
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)",
+    "&#106;avascript:alert(1)", "javascript&colon;alert(1)", "javascript://%0aalert(1)", "\x01javascript:alert(1)",
+    "vbscript:alert(1)", "<a href=javascript:alert(1)>x</a>", "<a href='java&Tab;script:alert(1)'>x</a>",
+    "<a href=//elsewhere.example>x</a>", "[x](javascript:alert(1))", "[x]: javascript:alert(1)",
+    "<javascript:alert(1)>", 'http://elsewhere.example/" onclick="alert(1)',
+    "https://elsewhere.example/<script>alert(1)</script>", "www.elsewhere.example",
+    "mailto:x@elsewhere.example?body=<script>alert(1)</script>", "data:text/html,<script>alert(1)</script>",
+    "<base href=//elsewhere.example/>", "<meta http-equiv=refresh content='0;url=//elsewhere.example'>",
+    '<meta http-equiv=Content-Security-Policy content="script-src *">',
+    "<link rel=prefetch href=//elsewhere.example>", "<link rel=stylesheet href=//elsewhere.example/x.css>",
+    "<style>@import '//elsewhere.example/x.css'</style>",
+    "<style>body{background:url(//elsewhere.example/x)}</style>",
+    "<form action=//elsewhere.example><button>x</button></form>", "<button formaction=javascript:alert(1)>x</button>",
+    "<iframe src=javascript:alert(1)></iframe>", "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<embed src=javascript:alert(1)>", "<object data=javascript:alert(1)>", "<portal src=//elsewhere.example>",
+    "<a ping=//elsewhere.example href=#>x</a>", "<p style=\"background:url('//elsewhere.example/x')\">",
+    "<table background=//elsewhere.example/x>", "<isindex action=javascript:alert(1)>",
+)  # fmt: skip
+CLOBBERED = (
+    "<form id=form><input name=attributes></form>", "<a id=document name=cookie>", "<p id=once></p>",
+    "<form name=forms>", "<input name=csrfmiddlewaretoken value=x>", "<div id=main-content></div>",
+    "<a id=location href=//elsewhere.example>",
+    "<p class=govuk-error-summary data-module=govuk-error-summary tabindex=-1>",
+    "<div data-module=govuk-exit-this-page>", "<p hidden>", "<plaintext>", "<xmp><script>alert(1)</script></xmp>",
+    "<!--", "<!DOCTYPE html>", "</body>", "</html>", "\u202e<script>alert(1)</script>",
+    "\u0000<script>alert(1)</script>", "<s\u0000cript>alert(1)</script>", "\ufeff<script>alert(1)</script>",
+)  # fmt: skip
+SCRIPTS = (*BODY, *HANDLERS, *ATTRIBUTES, *LINKS, *CLOBBERED)

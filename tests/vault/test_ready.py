@@ -1,0 +1,96 @@
+"""Questions that are put together once: they find what the same queryset finds, and whose rows are within reach."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearway.cases import changes as cases
+from clearway.cases.models import Entry
+from clearway.vault import ready
+from clearway.vault.errors import OutOfReachError
+from clearway.vault.reach import within
+from world import AT, act_of, canary, case_of, incident, school
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def of_kind_in(case: UUID, since: datetime) -> QuerySet[Entry]:
+    return Entry.objects.filter(case=case, at__gte=since, kind="call").order_by("-at", "version")
+
+
+def kept_elsewhere(case: UUID, other: UUID) -> QuerySet[Entry]:
+    return Entry.objects.filter(case=case).exclude(case=other)
+
+
+def forgets_when(case: UUID, since: datetime) -> QuerySet[Entry]:
+    del since
+    return Entry.objects.filter(case=case)
+
+
+def asked(work: Callable[[], Any]) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        work()
+    return [each["sql"] for each in found.captured_queries]
+
+
+def test_they_find_what_the_orm_finds_and_ask_it_in_the_same_words() -> None:
+    own = school("own")
+    known = incident(own, "ready")
+    case = case_of(own, known.case)
+    for minutes in range(3):
+        told = cases.Told("call", AT, canary(f"ready-{minutes}"))
+        cases.add_entry(act_of(own.lead, AT + timedelta(minutes=minutes)), case, told)
+    for since in (AT - timedelta(days=1), AT + timedelta(minutes=1), AT + timedelta(days=1)):
+        for name in (known.case, uuid4()):
+            with within(own.id):
+                by_orm = list(of_kind_in(name, since))
+                found = ready.all_of(Entry, of_kind_in, case=name, since=since)
+                assert [(each.id, each.words) for each in found] == [(each.id, each.words) for each in by_orm]
+                assert ready.any_of(of_kind_in, case=name, since=since) is bool(by_orm)
+                one, other = (
+                    asked(lambda: ready.all_of(Entry, of_kind_in, case=name, since=since)),  # noqa: B023  # at once
+                    asked(lambda: list(of_kind_in(name, since))),  # noqa: B023  # at once
+                )
+                assert one == other
+
+
+def test_what_another_organisation_keeps_is_found_by_nobody_else() -> None:
+    own, other = school("own"), school("other")
+    mine, theirs = incident(own, "mine"), incident(other, "theirs")
+    since = AT - timedelta(days=1)
+    for of, its in ((own, mine), (other, theirs), (own, mine)):
+        with within(of.id):
+            for name in (mine.case, theirs.case):
+                is_its = name == its.case
+                assert ready.any_of(of_kind_in, case=name, since=since) is is_its
+                assert bool(ready.all_of(Entry, of_kind_in, case=name, since=since)) is is_its
+
+
+def test_nothing_is_found_out_of_reach() -> None:
+    with pytest.raises(OutOfReachError):
+        ready.any_of(of_kind_in, case=uuid4(), since=AT)
+    with pytest.raises(OutOfReachError):
+        ready.all_of(Entry, of_kind_in, case=uuid4(), since=AT)
+
+
+def test_a_question_that_forgets_what_it_is_given_is_refused() -> None:
+    with within(uuid4()), pytest.raises(TypeError, match="forgets_when asks nothing of since"):
+        ready.any_of(forgets_when, case=uuid4(), since=AT)
+
+
+@settings(max_examples=20, deadline=None)
+@given(case=st.uuids(), other=st.uuids(), here=st.uuids())
+def test_each_value_goes_where_it_belongs(case: UUID, other: UUID, here: UUID) -> None:
+    with within(here):
+        by_orm = asked(lambda: list(kept_elsewhere(case, other)))
+        assert asked(lambda: ready.all_of(Entry, kept_elsewhere, case=case, other=other)) == by_orm
