@@ -10,7 +10,7 @@ UV_PIN := requirements/uv.txt
 LOCK := requirements/lock.txt
 STAMP := $(VENV)/.ready
 SOURCES := $(shell find src -name '*.py' 2>/dev/null)
-# Folders of which `make test` asks nothing on PostgreSQL: those without a database, and the browser's, whose is a file.
+# Folders of which nothing is asked on PostgreSQL: those without a database, and the browser's, whose is a file.
 ELSEWHERE := $(addprefix --ignore=tests/,architecture core guidance journeys oracles packs ui)
 
 .PHONY: help run reset install check system test test-all assets bench docs lock clean
@@ -60,7 +60,7 @@ test-all: check system ## the full counts as well, within 75 minutes
 	$(BIN)/clearway pack lint
 	$(BIN)/clearway pack prove --all
 	CLEARWAY_FULL=1 $(BIN)/pytest -n 3 --maxschedchunk=16
-	CLEARWAY_FULL=1 $(BIN)/python tests/postgres.py $(BIN)/pytest -n 3 --maxschedchunk=16 -m database
+	CLEARWAY_FULL=1 $(BIN)/python tests/postgres.py $(BIN)/pytest -n 3 --maxschedchunk=16 -m "database and not full" $(ELSEWHERE)
 
 assets: ## build the style sheet and the script anew (needs Node); their result is committed
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.mjs

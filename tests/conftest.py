@@ -33,7 +33,7 @@ if FIRST:
         "CLEARWAY_DATA_DIR": data,
         "DJANGO_SETTINGS_MODULE": "clearway.config.settings",
     }
-POSTGRES = "DATABASE_URL" in os.environ
+POSTGRES, FULL = "DATABASE_URL" in os.environ, bool(os.environ.get("CLEARWAY_FULL"))
 FOLDER = Path(os.environ["CLEARWAY_DATA_DIR"])
 django.setup()  # before the conftest of a folder, or a test, imports models
 
@@ -111,7 +111,8 @@ def _sample(items: list[pytest.Item]) -> None:
     """Of the cases of a test that is marked `sampled(n)`, one in n stays for `make test`, and one at least. Which they
     are is drawn by their names: the same in every run, and not all of one parameter.
 
-    On PostgreSQL one in four of those of every test: each was asked on SQLite, and here it is about the database.
+    On PostgreSQL one in four of those of every test: each was asked on SQLite, and here it is about the database. In
+    the full counts all of those marked `everywhere` are asked there.
     """
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
@@ -119,6 +120,8 @@ def _sample(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.full)
         cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
     for them in cases.values():
+        if POSTGRES and FULL and them[0].get_closest_marker("everywhere"):
+            continue
         marked = next(them[0].iter_markers("sampled"), None)
         one_in = (marked.args[0] if marked else 1) * (4 if POSTGRES else 1)
         drawn = sorted(them, key=lambda item: hashlib.sha256(item.nodeid.encode()).digest())

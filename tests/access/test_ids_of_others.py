@@ -41,6 +41,7 @@ TWISTED: tuple[str, ...] = (
     "urn:uuid:00000000-0000-4000-8000-000000000000", "1e3", "0x7ea", "NaN", "Infinity", "a" * 150, "\x7f", "'", '"',
     "\\",
 )  # fmt: skip
+pytestmark = pytest.mark.everywhere
 
 
 @dataclass(frozen=True, slots=True)

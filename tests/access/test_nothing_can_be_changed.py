@@ -27,7 +27,7 @@ from tables import changed, rows
 from world import canary
 
 TABLES = sorted(model._meta.db_table for model in kept_models())
-pytestmark = pytest.mark.sampled(4)
+pytestmark = [pytest.mark.sampled(4), pytest.mark.everywhere]
 models = pytest.mark.parametrize("model", kept_models(), ids=lambda model: model._meta.label)
 AS_THE_ROLE = (
     "UPDATE {table} SET at = now()",

@@ -21,6 +21,7 @@ from world import CANARY
 RECORDED = [door for door in DOORS if door.expected(door.by)[1]]
 UNAVAILABLE, FOUND = 503, 302
 each = pytest.mark.parametrize("door", RECORDED, ids=lambda door: f"{door.method} {door.name}")
+pytestmark = pytest.mark.everywhere
 
 
 def asked(client: Any, world: World, door: Door) -> Any:

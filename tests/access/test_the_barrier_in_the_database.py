@@ -22,6 +22,7 @@ from world import CANARY
 
 TABLES = sorted(model._meta.db_table for model in fenced_models())
 committed = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.everywhere
 
 
 def told_of(line: Any, organisation: UUID | None) -> None:

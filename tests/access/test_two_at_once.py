@@ -19,7 +19,7 @@ from world import canary
 
 THREADS = 8
 ROUNDS = 20 if os.environ.get("CLEARWAY_FULL") else 1
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 
 
 def at_once(work: list[Any]) -> list[Any]:

@@ -46,6 +46,7 @@ OWN_PAGES = frozenset({"asked", "links", "account-sessions", "account-session-en
 WAYS_OUT = {"hide": "/leave/"}  # whoever is not signed in is led off Clearway, and not into a form of it
 NOT_THERE = {"access-review-line": HTTPStatus.CONFLICT}  # a line that is not in one's list is one that has changed
 CHANCE = 0.001  # how often an honest run may fail
+pytestmark = pytest.mark.everywhere
 
 
 @pytest.mark.sampled(3)

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 from playwright.sync_api import Page
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from browser import Visits
 from clearway.core.answer import answer_with
@@ -27,11 +27,16 @@ A4 = (595, 842)  # points
 DATED = ("date_of_birth", "incident_on")  # the guide asks for ages, not for dates
 
 
+def sheets(page: Page) -> list[PageObject]:
+    """The sheets on which a page is printed. Fails where one is not A4."""
+    found = list(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
+    assert {(round(float(sheet.mediabox.width)), round(float(sheet.mediabox.height))) for sheet in found} == {A4}
+    return found
+
+
 def printed(page: Page) -> list[str]:
-    """The page on paper: the text of each sheet. Fails where a sheet is not A4."""
-    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
-    assert {(round(float(sheet.mediabox.width)), round(float(sheet.mediabox.height))) for sheet in sheets} == {A4}
-    return [sheet.extract_text() for sheet in sheets]
+    """The page on paper: the text of each sheet."""
+    return [sheet.extract_text() for sheet in sheets(page)]
 
 
 def carried_of(incident: Incident, example: Example) -> Carried:
@@ -90,7 +95,7 @@ def test_the_answer_of_an_example_is_two_sheets_at_most(visit: Visits, nth: int)
     name, carried = by_length()[nth]
     page = visit(carried)
     page.goto("/guide/result/")
-    assert len(printed(page)) <= 2, name
+    assert len(sheets(page)) <= 2, name
 
 
 SEEN = {
@@ -107,14 +112,14 @@ SEEN = {
 def test_the_answer_is_two_sheets_at_most(visit: Visits, carried: Carried) -> None:
     page = visit(carried)
     page.goto("/guide/result/")
-    assert len(printed(page)) <= 2
+    assert len(sheets(page)) <= 2
 
 
 @pytest.mark.parametrize("carried", SEEN.values(), ids=SEEN)
 def test_the_words_for_the_telephone_are_one_sheet(visit: Visits, carried: Carried) -> None:
     page = visit(carried)
     page.goto("/guide/read-aloud/")
-    assert len(printed(page)) == 1
+    assert len(sheets(page)) == 1
 
 
 def test_the_staff_card_is_one_sheet(visit: Visits) -> None:
@@ -165,10 +170,10 @@ def test_the_answer_of_every_example_is_two_sheets_at_most(visit: Visits, part: 
     for name, carried in by_length()[part::8]:
         page = visit(carried)
         page.goto("/guide/result/")
-        if len(printed(page)) > 2:
+        if len(sheets(page)) > 2:
             long.append(name)
         page.goto("/guide/read-aloud/")
-        if len(printed(page)) > 1:
+        if len(sheets(page)) > 1:
             long.append(f"{name}, read aloud")
         page.context.close()
     assert not long, "\n".join(long)
