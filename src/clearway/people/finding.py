@@ -1,21 +1,21 @@
 """Finding people: by any part of a name, spelled roughly, by a number, by their year; and who may be put down twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.core.calendar import LONDON
 from clearway.people.access import FURTHER, hidden_from, one_with, redirects
 from clearway.people.alike import Face, closeness, face, plain_number, why_alike
-from clearway.people.models import Bucket, Identifier, Schooling, Trace
+from clearway.people.models import Bucket, Identifier, Schooling
 from clearway.people.queries import Enrolled, Known, enrolled, flags_over, known_by_every_name
+from clearway.people.sieve import sieve
 from clearway.people.years import school_year
 from clearway.vault import keyring, traces
 from clearway.vault.buckets import exact_bucket, sound_buckets, words
@@ -24,6 +24,7 @@ from clearway.vault.reach import current
 CLOSE = 0.75
 MOST_OPENED = 32  # each has a key of its own, which takes most of the time that a search takes
 MOST_SHOWN = 30
+AT_ONCE = 200
 NUMBER = 2.0  # nearer than any name
 Groups = dict[UUID, tuple[UUID, ...]]
 
@@ -154,38 +155,46 @@ def _by_name(act: Act, wanted: Sequence[str], cohort: int | None) -> tuple[list[
     ways = traces.sought(here, typed)
     if not ways and (wanted or cohort is None):
         return [], False
-    rows = Trace.objects.order_by("g0") if not ways else _held(ways)
-    old = Bucket.objects.filter(bucket__in=sound_buckets(here, typed)).order_by("id") if ways else Bucket.objects.none()
-    if cohort is not None:
-        bucket = exact_bucket(here, f"cohort {cohort}")
-        theirs = Exists(Schooling.objects.filter(cohort=bucket, person=OuterRef("person")))  # asked of who fits only
-        rows, old = rows.filter(theirs), old.filter(theirs)
     found: dict[UUID, None] = {}
-    for each in (rows, old):
-        ids, start, many = each.values_list("person_id", flat=True), 0, 2 * MOST_OPENED  # some have several names
-        while len(found) <= MOST_OPENED and (some := list(ids[start : start + many])):
-            hidden = hidden_from(act, some)
-            found |= dict.fromkeys(one for one in some if one not in hidden)
-            if len(some) < many:
-                break
-            start, many = start + many, 10 * many  # whoever sees few of them looks further
+    for source in (_fitting(ways, cohort), _in_buckets(typed)):
+        many = 2 * MOST_OPENED  # some have several names
+        while len(found) <= MOST_OPENED and (some := list(islice(source, many))):
+            fit = some if cohort is None else _of_cohort(some, cohort)
+            hidden = hidden_from(act, fit)
+            found |= dict.fromkeys(one for one in fit if one not in hidden)
+            many *= 10  # whoever sees few of them looks further
     return list(found)[:MOST_OPENED], len(found) > MOST_OPENED
 
 
-def _held(ways: Sequence[traces.Sought]) -> QuerySet[Trace]:
-    """Traces that hold one of the ways of each word: those first that hold most of the words as they were typed."""
-    near = (f"CASE WHEN {_bits(way.whole)} THEN 0 WHEN {_bits(way.part)} THEN 1 ELSE 2 END" for way in ways)
-    rank = RawSQL(" + ".join(near), [])  # noqa: S611  # numbers of our own, as below
-    holds = " AND ".join(f"({' OR '.join(map(_bits, way.ways))})" for way in ways)
-    rows: QuerySet[Any] = Trace.objects.extra(where=[holds])  # noqa: S610  # numbers only, nothing that was typed
-    ranked: QuerySet[Trace] = rows.annotate(rank=rank).order_by("rank", "g0")
-    return ranked
+def _fitting(ways: Sequence[traces.Sought], cohort: int | None) -> Iterator[UUID]:
+    """Everybody who fits what was typed, the nearest first; everybody of the year where nothing was."""
+    if ways or cohort is None:
+        return sieve().fitting(ways)
+    return _whose(Schooling.objects.filter(cohort=_cohort_bucket(cohort)))
 
 
-def _bits(bits: traces.Trace) -> str:
-    """That all of these bits are held: first the part that holds most of them, since most traces fail there."""
-    parts = sorted(((place, part) for place, part in enumerate(bits) if part), key=lambda each: -each[1].bit_count())
-    return "(" + " AND ".join(f"g{place} & {part} = {part}" for place, part in parts) + ")"
+def _in_buckets(typed: str) -> Iterator[UUID]:
+    """Whoever was put down before there were traces, and may fit."""
+    return _whose(Bucket.objects.filter(bucket__in=sound_buckets(current().organisation, typed)))
+
+
+def _whose(rows: QuerySet[Any]) -> Iterator[UUID]:
+    """Whose rows these are, some at a time."""
+    people, start = rows.order_by("id").values_list("person_id", flat=True), 0
+    while some := list(people[start : start + AT_ONCE]):
+        yield from some
+        start += AT_ONCE
+
+
+def _of_cohort(people: Sequence[UUID], cohort: int) -> list[UUID]:
+    """Those of these who were ever put down in a year that is this one now, in the same order."""
+    rows = Schooling.objects.filter(cohort=_cohort_bucket(cohort), person__in=people)
+    theirs = set(rows.values_list("person_id", flat=True))
+    return [each for each in people if each in theirs]
+
+
+def _cohort_bucket(cohort: int) -> int:
+    return exact_bucket(current().organisation, f"cohort {cohort}")
 
 
 def _by_number(typed: str) -> list[UUID]:

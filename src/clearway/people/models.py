@@ -108,8 +108,8 @@ class Trace(OfPerson):
 
     class Meta:
         base_manager_name = "objects"
-        indexes: ClassVar[list[models.Index]] = [  # a search reads all of them, and nothing else
-            models.Index(fields=["organisation", "g0", "g1", "g2", "g3", "person"], name="trace_is_read_whole"),
+        indexes: ClassVar[list[models.Index]] = [  # what came since a moment: people/sieve.py
+            models.Index(fields=["organisation", "at"], name="trace_by_moment"),
         ]
 
 

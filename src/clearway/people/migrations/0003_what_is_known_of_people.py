@@ -295,9 +295,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "base_manager_name": "objects",
-                "indexes": [
-                    models.Index(fields=["organisation", "g0", "g1", "g2", "g3", "person"], name="trace_is_read_whole")
-                ],
+                "indexes": [models.Index(fields=["organisation", "at"], name="trace_by_moment")],
             },
         ),
     ]

@@ -1,0 +1,104 @@
+"""Every trace of an organisation in the memory of this process, so that a search looks through all in a moment.
+
+A trace tells nothing without the search key and lies plain in the database, so memory holds no more than that (ADR
+0020). It is kept true by the chain: nothing is added without an event, an organisation's events come one after the
+other, and a trace has the moment of its event. So what was added since an event are the traces since the earliest
+moment of the events after it; and where that event is not in the chain any more, as after a backup was put back,
+everything is read anew.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Min, QuerySet
+
+from clearway.audit.chain import Head, head
+from clearway.audit.models import Event
+from clearway.people.models import Trace
+from clearway.vault.errors import OutOfReachError
+from clearway.vault.planes import Planes, places_of, planes
+from clearway.vault.reach import current
+from clearway.vault.traces import Sought
+from clearway.vault.traces import Trace as Bits
+
+KEPT = 8  # organisations at a time: that of a hundred thousand takes five megabytes
+FEW = 500  # traces that are added to those that are there, rather than read all anew
+ID = 16  # bytes of an id
+Row = tuple[UUID, int, int, int, int]  # a person, and the four numbers of a trace of theirs
+_kept: "OrderedDict[UUID, Sieve]" = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Traces as they were at an event of the chain, and whose each of them is: sixteen bytes for each."""
+
+    head: Head
+    planes: Planes
+    people: bytes
+
+    def fitting(self, sought: Sequence[Sought]) -> Iterator[UUID]:
+        """Whose trace fits, the nearest first; once for each name that fits."""
+        return map(self._person, self.planes.found(sought))
+
+    def holding(self, bits: Bits) -> Iterator[UUID]:
+        """Whose trace holds all of these bits."""
+        return map(self._person, places_of(self.planes.holding(bits)))
+
+    def _person(self, place: int) -> UUID:
+        return UUID(bytes=self.people[place * ID : (place + 1) * ID])
+
+
+def sieve() -> Sieve:
+    """That of the organisation within reach, as it stands now. Raises OutOfReachError within a change: what is not
+    committed belongs to nobody else's search.
+    """
+    here = current()
+    if here.written is not None:
+        raise OutOfReachError("a search looks at what stands, and not at a change that is under way")
+    now = head(here.organisation)  # before the rows are read: what comes after it is read again
+    held = _kept.get(here.organisation)
+    if held is None or held.head != now:
+        rows = Trace.objects.order_by("g0")
+        held = _grown(held, now, rows) if held and _stands(held.head) else None
+        _kept[here.organisation] = held = held or _of(now, _read(rows))
+    _kept.move_to_end(here.organisation)
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return held
+
+
+def _stands(at: Head) -> bool:
+    """Whether the chain still has this event: two events never have one link."""
+    number, link = at
+    return bool(Event.objects.filter(number=number, link=link).exists())
+
+
+def _grown(held: Sieve, now: Head, rows: "QuerySet[Trace]") -> Sieve | None:
+    """With what came since. None where that is so much that reading everything anew is as soon done."""
+    earliest = Event.objects.filter(number__gt=held.head[0]).aggregate(at=Min("at"))["at"]
+    since = _read(rows.filter(at__gte=earliest)[: FEW + 1])
+    if len(since) > FEW:
+        return None
+    more = _of(now, [each for each in since if not _is_there(held, each)])
+    return Sieve(now, held.planes.and_more(more.planes) if more.people else held.planes, held.people + more.people)
+
+
+def _is_there(held: Sieve, row: Row) -> bool:
+    """Whether a row of the same moment was there before: a trace is filled up at random, so no two are alike."""
+    return row[0] in held.holding(row[1:])
+
+
+def _of(now: Head, rows: Sequence[Row]) -> Sieve:
+    return Sieve(now, planes(each[1:] for each in rows), b"".join(each[0].bytes for each in rows))
+
+
+def _read(rows: "QuerySet[Trace]") -> list[Row]:
+    """By hand: for each of a hundred thousand rows the ORM would ask how its columns are to be read."""
+    sql, values = rows.values_list("person_id", "g0", "g1", "g2", "g3").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchall()
+    return [(each[0] if isinstance(each[0], UUID) else UUID(each[0]), *each[1:]) for each in found]
