@@ -18,7 +18,6 @@ QUERY = "a query put together"
 ALLOWED: dict[str, tuple[set[str], str]] = {  # each with its reason; what is no longer there fails a test
     "src/clearway/cli/serve.py": ({"subprocess"}, "our own command, to open the browser; no request reaches it"),
     "src/clearway/config/unfinished.py": ({QUERY}, "names of our own tables, which no parameter can hold"),
-    "src/clearway/people/finding.py": ({"RawSQL", "Trace.objects.extra"}, "numbers that our own key made of a word"),
     "src/clearway/vault/guards.py": ({QUERY}, "names of our own tables, which no parameter can hold"),
     "src/clearway/vault/kept.py": ({QUERY}, "the columns of a model, which no parameter can hold"),
     "src/clearway/vault/ready.py": ({"model.objects.raw"}, "the ORM's own text; every value goes as a parameter"),
