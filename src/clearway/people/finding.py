@@ -22,8 +22,8 @@ from clearway.vault.buckets import exact_bucket, sound_buckets, words
 from clearway.vault.reach import current
 
 CLOSE = 0.75
-MOST_OPENED = 32  # each has a key of its own, which takes most of the time that a search takes
-MOST_SHOWN = 30
+MOST_OPENED = 24  # each has a key of its own, which takes most of the time that a search takes
+MOST_SHOWN = 24
 AT_ONCE = 200
 NUMBER = 2.0  # nearer than any name
 Groups = dict[UUID, tuple[UUID, ...]]

@@ -19,7 +19,7 @@ from tink import aead, proto_keyset_format
 from clearway.vault.errors import KeyMissingError, MasterKeyError, OutOfReachError, SealBrokenError
 from clearway.vault.master import master
 from clearway.vault.models import HOUSE, Key, Kind
-from clearway.vault.reach import current
+from clearway.vault.reach import current, is_within
 from clearway.vault.stores import KEYS
 
 REMEMBERED = 4096
@@ -153,7 +153,14 @@ def _found(name: UUID, organisation: UUID) -> str:
 
 
 def _own(organisation: UUID) -> aead.Aead:
-    return _organisation(_found(key_id(organisation, Kind.ORGANISATION), organisation), organisation)
+    """Remembered for as long as the organisation is within reach, since it opens every other key of theirs."""
+    here = current() if is_within() else None
+    if here and organisation in here.keys:
+        return here.keys[organisation]
+    found = _organisation(_found(key_id(organisation, Kind.ORGANISATION), organisation), organisation)
+    if here and here.organisation == organisation:
+        here.keys[organisation] = found
+    return found
 
 
 @lru_cache(maxsize=REMEMBERED)

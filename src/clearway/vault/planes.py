@@ -42,15 +42,24 @@ class Planes:
                     found &= self.bits[column * COLUMN + bit]
         return found
 
+    def _by_pieces(self, pieces: Sequence[Trace]) -> list[Places]:
+        """Which hold all of some pieces, which all but one, and so on to which hold none."""
+        exactly = [(1 << self.count) - 1]
+        for piece in pieces:
+            held = self.holding(piece)
+            exactly = [here & held | below & ~held for here, below in zip([*exactly, 0], [0, *exactly], strict=True)]
+        return exactly
+
     def found(self, sought: Sequence[Sought]) -> Iterator[int]:
         """The places of those that hold one of the ways of each word, those first that hold most of the words as they
-        were typed: a whole word before a part of one, and that before what is only like it.
+        were typed: a whole word before a part of one, that before what is like it, and what is more like it before what
+        is less.
         """
         near: list[Places] = [(1 << self.count) - 1]
         for each in sought:
             whole, part = self.holding(each.whole), self.holding(each.part)
-            like = reduce(or_, map(self.holding, each.ways))
-            steps = (whole, part & ~whole, like & ~part & ~whole)
+            like = reduce(or_, map(self.holding, each.ways)) & ~part & ~whole
+            steps = (whole, part & ~whole, *(like & some for some in self._by_pieces(each.pieces)))
             further = [0] * (len(near) + len(steps) - 1)
             for away, places in enumerate(near):
                 for step, here in enumerate(steps):

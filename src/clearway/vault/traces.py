@@ -30,11 +30,12 @@ draw = random.SystemRandom()
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What the trace of a name holds where one of its words is this one (`whole`), holds it (`part`), or is like it:
-    one of `ways`, of which `part` is the first.
+    one of `ways`, of which `part` is the first. The more of its `pieces` a trace holds, the more like it the word is.
     """
 
     whole: Trace
     ways: tuple[Trace, ...]
+    pieces: tuple[Trace, ...] = ()
 
     @property
     def part(self) -> Trace:
@@ -57,6 +58,7 @@ def sought(organisation: UUID, typed: str) -> list[Sought]:
         Sought(
             _columns(_all(key, [*_grams(f"^{word}$"), _heard(word)])),
             tuple(_columns(_all(key, pieces)) for pieces in ways),
+            tuple(_columns(_bits(key, piece)) for piece in (*_grams(f"^{word}$"), _heard(word))),
         )
         for word in words(typed)
         if (ways := _ways(word))
