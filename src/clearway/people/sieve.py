@@ -10,6 +10,7 @@ everything is read anew.
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from uuid import UUID
 
 from django.db import connection
@@ -29,6 +30,7 @@ FEW = 500  # traces that are added to those that are there, rather than read all
 ID = 16  # bytes of an id
 Row = tuple[UUID, int, int, int, int]  # a person, and the four numbers of a trace of theirs
 _kept: "OrderedDict[UUID, Sieve]" = OrderedDict()
+_turn = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,12 @@ def sieve() -> Sieve:
     if held is None or held.head != now:
         rows = Trace.objects.order_by("g0")
         held = _grown(held, now, rows) if held and _stands(held.head) else None
-        _kept[here.organisation] = held = held or _of(now, _read(rows))
-    _kept.move_to_end(here.organisation)
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
+        held = held or _of(now, _read(rows))
+    with _turn:  # requests of one process may be answered by several threads
+        _kept[here.organisation] = held
+        _kept.move_to_end(here.organisation)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
     return held
 
 
