@@ -1,5 +1,6 @@
 """The one shape of a write and of a read: each guard, shown refusing."""
 
+import json
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -16,7 +17,10 @@ from clearway.cases import queries
 from clearway.cases.models import Entry
 from clearway.concerns.changes import Report, report
 from clearway.concerns.models import Concern
+from clearway.people.changes import add_person
+from clearway.roll.models import Mark
 from clearway.vault.errors import AppendOnlyError, OutOfReachError
+from clearway.vault.kept import TOGETHER
 from clearway.vault.reach import within
 from world import AT, School, act_of, canary, case_of, incident, school
 
@@ -86,6 +90,43 @@ def test_a_row_cannot_be_added_outside_a_change() -> None:
         row.save()
     with within(own.id), pytest.raises(AppendOnlyError):
         row.save()
+
+
+@change(Verb.ROLL_MARK)
+def marked(act: Act, rows: list[Mark]) -> UUID:
+    Mark.add_together(rows)
+    return act.made
+
+
+def marks(own: School, many: int) -> list[Mark]:
+    person = add_person(act_of(own.lead), "Pupil A", None)
+    given = {"organisation": own.id, "by": own.administrator.id, "at": AT, "person_id": person, "of": person}
+    return [Mark(**given, mark=number) for number in range(many)]
+
+
+@pytest.mark.parametrize("many", [1, 2 * TOGETHER + 1])
+def test_an_event_names_every_row_of_many_that_were_added_together(many: int) -> None:
+    own = school("own")
+    marked(act_of(own.administrator), marks(own, many))
+    with within(own.id):
+        said = json.loads(Event.objects.latest("number").records)
+        rows = Mark.objects.order_by("mark")
+        assert [each.mark for each in rows] == list(range(many))
+        assert said == [["roll_mark", each.id.hex, each.fingerprint()] for each in rows]
+
+
+def test_of_many_rows_none_is_added_outside_a_change_or_elsewhere_or_twice() -> None:
+    own, foreign = school("own"), school("foreign")
+    rows = marks(own, 3)
+    with within(own.id), pytest.raises(AppendOnlyError):
+        Mark.add_together(rows)
+    with pytest.raises(OutOfReachError):
+        marked(act_of(own.administrator), [*rows, *marks(foreign, 1)])
+    marked(act_of(own.administrator), rows)
+    with pytest.raises(AppendOnlyError):
+        marked(act_of(own.administrator), [*marks(own, 1), rows[0]])
+    with within(own.id):
+        assert Mark.objects.count() == len(rows)
 
 
 def test_a_change_cannot_add_a_row_to_another_organisation() -> None:

@@ -5,8 +5,8 @@ For a change of another app that is under way, a case's or the roll's import (th
     write_person(act, person, name, born_on, keyed=False)   a new person; `keyed` where their key was made before
     write_name(act, person, name, born_on)                  who they are from here on; what stood before stays
     write_number(act, person, kind, value)                  a number (models.NumberKind)
-    write_detail(act, person, said)                         more of what Detail holds: what is not named stays
-    put_on_roll(act, person, RollFacts)                     on the roll, in a year group
+    write_detail(act, person, said, new=False)              more of what Detail holds: what is not named stays
+    put_on_roll(act, person, RollFacts, new=False)          on the roll, in a year group; `new` where written just now
     take_off_roll(act, person, left_on)                     off it, never removed
 
 Who is on the roll: queries.on_roll().
@@ -295,19 +295,19 @@ def write_number(act: Act, person: UUID, kind: str, value: str) -> None:
     _add(act, person, Identifier(id=root, root=root, version=1, stands=True, kind=kind, value=value, bucket=bucket))
 
 
-def write_detail(act: Act, person: UUID, said: Mapping[str, object]) -> None:
-    """More of what is known of a person. What is not named stays."""
-    last = Detail.objects.filter(person=person).order_by("version").last()
+def write_detail(act: Act, person: UUID, said: Mapping[str, object], *, new: bool = False) -> None:
+    """More of what is known of a person. What is not named stays. `new` where they were written in this very change."""
+    last = None if new else Detail.objects.filter(person=person).order_by("version").last()
     before: dict[str, Any] = last.said if last else {}
     _add(act, person, Detail(version=last.version + 1 if last else 1, said={**before, **said}))
 
 
-def put_on_roll(act: Act, person: UUID, facts: RollFacts) -> None:
-    """On the roll, in a year group, from here on."""
+def put_on_roll(act: Act, person: UUID, facts: RollFacts, *, new: bool = False) -> None:
+    """On the roll, in a year group, from here on. `new` where they were written in this very change."""
     said = {"year_group": facts.year_group, "school_year": facts.school_year, "form": facts.form,
             "since": facts.since and facts.since.isoformat()}  # fmt: skip
     cohort = None if facts.year_group is None else facts.school_year - facts.year_group
-    _school(act, person, said, cohort, on_roll=True)
+    _school(act, person, said, cohort, on_roll=True, version=1 if new else None)
 
 
 def take_off_roll(act: Act, person: UUID, left_on: date, setting: str = "") -> None:
@@ -320,10 +320,12 @@ def take_off_roll(act: Act, person: UUID, left_on: date, setting: str = "") -> N
     _school(act, person, said, cohort, on_roll=False)
 
 
-def _school(act: Act, person: UUID, said: Mapping[str, object], cohort: int | None, *, on_roll: bool) -> None:
+def _school(
+    act: Act, person: UUID, said: Mapping[str, object], cohort: int | None, *, on_roll: bool, version: int | None = None
+) -> None:
     known = {name: value for name, value in said.items() if value not in (None, "")}
     bucket = None if cohort is None else exact_bucket(act.actor.organisation, f"cohort {cohort}")
-    version = _version(Schooling, person) + 1
+    version = version or _version(Schooling, person) + 1
     _add(act, person, Schooling(version=version, on_roll=on_roll, cohort=bucket, said=known))
 
 

@@ -14,7 +14,7 @@ from threading import Lock
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 
 from clearway.audit.chain import Head, head
 from clearway.audit.models import Event
@@ -64,7 +64,7 @@ def sieve() -> Sieve:
     held = _kept.get(here.organisation)
     if held is None or held.head != now:
         rows = Trace.objects.order_by("g0")
-        held = _grown(held, now, rows) if held and _stands(held.head) else None
+        held = _grown(held, now, rows) if held else None
         held = held or _of(now, _read(rows))
     with _turn:  # requests of one process may be answered by several threads
         _kept[here.organisation] = held
@@ -74,16 +74,16 @@ def sieve() -> Sieve:
     return held
 
 
-def _stands(at: Head) -> bool:
-    """Whether the chain still has this event: two events never have one link."""
-    number, link = at
-    return bool(Event.objects.filter(number=number, link=link).exists())
-
-
 def _grown(held: Sieve, now: Head, rows: "QuerySet[Trace]") -> Sieve | None:
-    """With what came since. None where that is so much that reading everything anew is as soon done."""
-    earliest = Event.objects.filter(number__gt=held.head[0]).aggregate(at=Min("at"))["at"]
-    since = _read(rows.filter(at__gte=earliest)[: FEW + 1])
+    """With what came since. None where that is so much that reading everything anew is as soon done, or where the chain
+    has not the event any more at which it stood: two events never have one link.
+    """
+    number, link = held.head
+    found = Event.objects.filter(number__gte=number).order_by("number").values_list("link", "at")
+    events = list(found[: FEW + 1])
+    if not 1 < len(events) <= FEW or events[0][0] != link:
+        return None
+    since = _read(rows.filter(at__gte=min(at for _, at in events[1:]))[: FEW + 1])
     if len(since) > FEW:
         return None
     more = _of(now, [each for each in since if not _is_there(held, each)])

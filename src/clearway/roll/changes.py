@@ -131,11 +131,15 @@ def mark_people(act: Act) -> UUID:
     act.saw(Verb.ROLL_READ, here)
     identities, numbers = queries.unmarked(MARKED)
     keyring.remember(here, {*(each.person_id for each in identities), *(each.person_id for each in numbers)})
-    for identity in identities:
-        for mark in marks_of(here, identity.name, identity.born_on, {}).values():
-            leave_mark(act, identity.person_id, identity.id, mark)
-    for number in numbers:
-        leave_mark(act, number.person_id, number.id, number_mark(here, number.kind, plain(number.value)))
+    marks = [
+        _mark(act, identity.person_id, identity.id, mark)
+        for identity in identities
+        for mark in marks_of(here, identity.name, identity.born_on, {}).values()
+    ]
+    marks.extend(
+        _mark(act, each.person_id, each.id, number_mark(here, each.kind, plain(each.value))) for each in numbers
+    )
+    Mark.add_together(marks)
     return here
 
 
@@ -245,11 +249,9 @@ def end(act: Act, draft: Draft, way: str) -> UUID:
     return name
 
 
-def leave_mark(act: Act, person: UUID, of: UUID, mark: int) -> None:
-    """A mark by which a person is found when a roll comes, within the change that is under way."""
-    Mark(
-        organisation=act.actor.organisation, by=act.actor.user, at=act.at, person_id=person, of=of, mark=mark
-    ).add_plainly()
+def _mark(act: Act, person: UUID, of: UUID, mark: int) -> Mark:
+    """By which a person is found when a roll comes."""
+    return Mark(organisation=act.actor.organisation, by=act.actor.user, at=act.at, person_id=person, of=of, mark=mark)
 
 
 def _hold(act: Act, draft: Draft, *stages: Stage) -> None:
@@ -318,9 +320,9 @@ def _write_new(act: Act, person: UUID, pupil: Pupil) -> UUID:
     write_person(act, person, pupil.name, pupil.born_on, keyed=True)
     for kind, value in numbers_of(pupil).items():
         write_number(act, person, kind, value)
-    put_on_roll(act, person, _roll_facts(act, pupil, None))
+    put_on_roll(act, person, _roll_facts(act, pupil, None), new=True)
     if pupil.sex:
-        write_detail(act, person, {"sex": pupil.sex})
+        write_detail(act, person, {"sex": pupil.sex}, new=True)
     if pupil.known_as and pupil.known_as not in pupil.name.split():
         write_alias(act, person, "known", pupil.known_as)
     return person
@@ -346,10 +348,13 @@ def _leave_marks(act: Act, said: Mapping[UUID, Pupil]) -> None:
     """The marks of whatever was just written of these people."""
     here = act.actor.organisation
     identities, numbers = queries.fresh(said)
-    for of, person in identities:
-        for mark in marks_of(here, said[person].name, said[person].born_on, {}).values():
-            leave_mark(act, person, of, mark)
+    marks = [
+        _mark(act, person, of, mark)
+        for of, person in identities
+        for mark in marks_of(here, said[person].name, said[person].born_on, {}).values()
+    ]
     for of, person, kind in numbers:
         value = plain(numbers_of(said[person]).get(kind, ""))
         if value:
-            leave_mark(act, person, of, number_mark(here, kind, value))
+            marks.append(_mark(act, person, of, number_mark(here, kind, value)))
+    Mark.add_together(marks)

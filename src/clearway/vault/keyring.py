@@ -59,16 +59,20 @@ def make_record(organisation: UUID, record: UUID, at: datetime) -> None:
 def make_records(organisation: UUID, records: Iterable[UUID], at: datetime) -> None:
     """The keys of many records in one transaction, before any row that they seal. They last from here on.
 
-    Those that end up without a row, since the change was broken off, are harmless.
+    Those that end up without a row, since the change was broken off, are harmless. They are remembered for as long as
+    the organisation is within reach.
     """
-    over = _own(organisation)
+    over, made = _own(organisation), {}
     keys = []
     for record in records:
         handle = tink.new_keyset_handle(aead.aead_key_templates.AES256_GCM)
+        made[record] = handle.primitive(aead.Aead)
         wrapped = proto_keyset_format.serialize_encrypted(handle, over, _bound(organisation, record))
         keys.append(Key(id=record, organisation=organisation, kind=Kind.RECORD, wrapped=_text(wrapped), made_at=at))
     with transaction.atomic(using=KEYS):
         Key.objects.bulk_create(keys, batch_size=200)
+    if is_within() and current().organisation == organisation:
+        current().keys.update(made)
 
 
 def forget_record(organisation: UUID, record: UUID) -> None:
