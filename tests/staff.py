@@ -135,6 +135,12 @@ class Person:
         """A code."""
         return self.sends("/sign-in/code/", code=code)
 
+    def says_it_was_read(self) -> str:
+        """On the own page, which stands before them: "I have read this"."""
+        found = re.search(r'name="until" value="([^"]+)"', self.last.content.decode())
+        assert found, text_of(self.last)
+        return self.sends("/account/told/", until=unescape(found[1]))
+
     def signs_out(self) -> str:
         """Leaves."""
         return self.sends("/sign-out/")

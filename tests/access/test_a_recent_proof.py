@@ -1,5 +1,7 @@
 """A-13, A-15: what changes who may do what, or how somebody signs in, asks who it is and takes nothing before."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -48,3 +50,6 @@ def test_after_five_minutes_each_asks_and_takes_nothing(
     assert answer.status_code == 302
     assert answer["Location"].startswith("/prove/?next=")
     assert changed(before, rows()) <= KEPT_UNSENT
+    back = client.get(unquote(answer["Location"].partition("next=")[2]), follow=True)
+    assert back.redirect_chain or back.status_code == 200, "the page to which they come back is none"
+    assert back.status_code != 405

@@ -109,7 +109,7 @@ def test_no_other_method_is_taken(world: World, name: str) -> None:
     assert changed(before, rows()) == set()
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("door", [door for door in DOORS if door.method == "GET"], ids=lambda door: door.name)
 def test_a_look_at_the_head_of_a_page_is_a_read_too(world: World, door: Door) -> None:
     """A-20."""

@@ -75,6 +75,19 @@ def test_a_passkey_alone_signs_in(lead: Person) -> None:
     assert verbs()[-1] == "session:start"
 
 
+def test_a_passkey_over_somebody_s_lock_is_a_sign_in_of_its_own() -> None:
+    one, other = Person("locked@school.example", "Locked"), Person("other@school.example", "Other")
+    key = other.joins_with_a_passkey()
+    other.signs_out()
+    one.joins()
+    one.sends("/hide/")
+    one.sends("/sign-in/passkey/")
+    one.sends("/sign-in/passkey/", credential=key.used(one.asked()))
+    assert "Other" in one.at("/account/")
+    assert one.is_signed_in()
+    assert verbs()[-2:] == ["session:end", "session:start"]
+
+
 def test_the_page_for_a_passkey_alone_asks_nothing_before_it_is_pressed() -> None:
     visitor = Person()
     visitor.at(ALONE)

@@ -161,7 +161,7 @@ def test_their_own_page_says_when_by_whom_and_why(lead: Person) -> None:
     anew.chooses(address, ANOTHER)
     anew.sets_up()
     assert f"by An Administrator: {REASON}" in anew.at("/account/")
-    anew.sends("/account/told/")
+    anew.says_it_was_read()
     assert REASON in anew.at("/account/")
     nobody = Person("another@school.example", "Another")
     nobody.joins()

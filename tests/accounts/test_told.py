@@ -129,8 +129,34 @@ def test_a_right_password_that_no_factor_follows_is_told_of_after_three_minutes(
     monkeypatch.setattr("clearway.accounts.notices.instant", lambda: moment)
     assert "Somebody gave your right password" in lead.at(ACCOUNT)
     assert "There is something that you should know" in lead.at("/about/")
-    lead.sends("/account/told/")
+    lead.at(ACCOUNT)
+    lead.says_it_was_read()
     assert "should know" not in lead.at(ACCOUNT)
+
+
+def test_what_was_not_shown_yet_is_not_read_with_the_rest(lead: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A right password of a moment ago waits for its second factor: whoever reads of something else has not seen it."""
+    lead.sends(CODES)
+    Person(lead.email).gives_password()
+    assert "New recovery codes were made" in lead.at(ACCOUNT)
+    lead.says_it_was_read()
+    moment = instant() + timedelta(minutes=3, seconds=1)
+    monkeypatch.setattr("clearway.accounts.views_of_factors.instant", lambda: moment)
+    assert "Somebody gave your right password" in lead.at(ACCOUNT)
+
+
+@pytest.mark.parametrize("typed", ["", "yesterday", "2026-01-01T00:00:00", "9" * 40])
+def test_a_moment_that_our_page_never_wrote_is_refused(lead: Person, typed: str) -> None:
+    lead.sends(CODES)
+    lead.sends("/account/told/", until=typed)
+    assert lead.status == 404
+    assert Notice.objects.filter(user=lead.user, read_at__isnull=False).count() == 0
+
+
+def test_nothing_that_comes_later_is_read_beforehand(lead: Person) -> None:
+    lead.sends("/account/told/", until="2999-01-01T00:00:00+00:00")
+    lead.sends(CODES)
+    assert "New recovery codes were made" in lead.at(ACCOUNT)
 
 
 def test_what_somebody_else_said_was_read_stands_on_the_page_for_a_month(
@@ -138,7 +164,8 @@ def test_what_somebody_else_said_was_read_stands_on_the_page_for_a_month(
 ) -> None:
     """A thief who is in would press the button first."""
     lead.sends(CODES)
-    lead.sends("/account/told/")
+    lead.at(ACCOUNT)
+    lead.says_it_was_read()
     page = lead.at(ACCOUNT)
     assert "What you should know" not in page
     assert "What you were told before" in page
@@ -174,7 +201,7 @@ def test_what_one_is_told_is_for_oneself(lead: Person) -> None:
     other.joins()
     lead.sends(CODES)
     assert "should know" not in other.at("/about/")
-    other.sends("/account/told/")
+    other.sends("/account/told/", until=instant().isoformat())
     assert "should know" in lead.at("/about/")
 
 

@@ -39,7 +39,7 @@ def excepted(page: Page, rule: str, target: str) -> bool:
     return bool(page.locator(target).evaluate("(found, known) => found.matches(known)", EXCEPTED_ELEMENTS))
 
 
-@pytest.mark.sampled(20)
+@pytest.mark.sampled(30)
 @every
 def test_axe_finds_nothing_and_the_page_fits_320_pixels(visit: Visits, state: State) -> None:
     page = visit(state.carried)

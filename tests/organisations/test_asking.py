@@ -9,14 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from clearway.accounts.changes import make_user
 from clearway.accounts.models import User
-from clearway.accounts.queries import is_asked, joiner
+from clearway.accounts.queries import has_joined, is_asked, joiner
 from clearway.audit.acts import Act, reading
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.models import Event
 from clearway.organisations import changes
 from clearway.organisations.asking import changes as answers
-from clearway.organisations.asking.queries import as_asked, invitations, to_confirm
+from clearway.organisations.asking.queries import as_asked, confirming, invitations, to_confirm
 from clearway.organisations.models import Asked, Membership, Role
 from clearway.organisations.queries import actor_of, at_the_machine, vouches
 from clearway.vault.reach import within
@@ -169,6 +170,43 @@ def test_the_address_of_whoever_has_an_account_joins_nobody_and_a_try_is_recorde
         assert sends(Client(), found[0], typed).status_code == 404
     assert verbs == ["session:refuse"]
     assert User.objects.get(pk=own.colleague.pk).password == before
+
+
+def test_a_school_where_somebody_once_was_gets_no_address_that_joins_them_elsewhere(own: School, other: School) -> None:
+    """Else an administrator would choose a former colleague's password, and read their new school with it."""
+    user = make_user("some.one@new.example", "Some One", AT)
+    put_down(own.id, user, Role.REPORTER)
+    changes.end_member(act_of(own.administrator), user)
+    put_down(other.id, user, Role.LEAD)
+    browser = entered(own.administrator)
+    said = {**brought_in(), "name": user.name, "email": user.email, "role": "deputy"}
+    answer = sends(browser, INVITE, said)
+    found = re.search(r"/join/([0-9a-f-]{36})/([0-9a-z-]+)/", page(browser, answer["Location"]))
+    assert found
+    assert joiner(user.pk, found[2]) is None
+    typed = {"password": "seven loud lamps at noon", "again": "seven loud lamps at noon"}
+    assert sends(Client(), found[0], typed).status_code == 404
+    assert not has_joined(User.objects.get(pk=user.pk))
+    there = entered(other.administrator)
+    sends(there, f"/organisation/members/{user.pk}/address/", {})
+    theirs = re.search(r"/join/([0-9a-f-]{36})/([0-9a-z-]+)/", page(there, f"/organisation/members/{user.pk}/"))
+    assert theirs
+    assert joiner(user.pk, theirs[2]) == user
+
+
+def test_of_two_who_confirm_at_once_the_second_is_told_that_it_waits_no_more(
+    own: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes.add_member(act_of(own.administrator), own.teacher, Role.DEPUTY)
+    question = waiting_for(own, own.teacher)
+    with reading(act_of(own.lead, LATER)) as act:
+        stood = confirming(act, question)
+    answers.confirm(act_of(own.stand_in, LATER), question, "I know them.")
+    monkeypatch.setattr("clearway.organisations.views.asking.queries.confirming", lambda *_: stood)
+    before = rows()
+    said = {"answer": "yes", "reason": "I know them.", "once": str(uuid4())}
+    assert sends(entered(own.lead), f"/organisation/confirm/{question}/", said).status_code == 404
+    assert changed(before, rows()) <= {"audit_event", "accounts_signin", "django_session", "accounts_user"}
 
 
 def test_nobody_answers_for_somebody_else(own: School, other: School) -> None:

@@ -173,6 +173,15 @@ def test_what_cannot_be_comes_back_with_the_form_filled_in(
     assert changed(before, rows()) == set()
 
 
+@pytest.mark.parametrize("day", [("31", "12", "9999"), ("1", "1", "2127")])
+def test_a_last_day_in_another_age_is_refused_with_what_to_do(minding: Client, day: tuple[str, str, str]) -> None:
+    """Other programs write the year 9999 where there is no end."""
+    last = dict(zip(("ends-day", "ends-month", "ends-year"), day, strict=True))
+    answer = sends(minding, "/organisation/invite/", {**brought_in(), **last})
+    assert answer.status_code == 422
+    assert "Leave it empty where there is no end" in text_of(answer)
+
+
 def test_the_only_role_of_somebody_is_ended_where_their_work_is_handed_over(own: School, minding: Client) -> None:
     address = f"/organisation/members/{own.deputy.pk}/roles/{role_of(own, own.deputy)}/"
     answer = sends(minding, address, {"what": "end", **from_to(), "once": str(uuid4())})

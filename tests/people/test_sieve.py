@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clearway.concerns.changes import Report, report
 from clearway.people import sieve as kept
 from clearway.people.changes import add_alias, add_person
 from clearway.people.models import Person, Trace
@@ -15,7 +16,7 @@ from clearway.people.sieve import sieve
 from clearway.vault.errors import OutOfReachError
 from clearway.vault.reach import within
 from clearway.vault.traces import sought
-from world import School, act_of, school
+from world import AT, School, act_of, school
 
 pytestmark = pytest.mark.django_db
 NAMES = ("Pupil Robert Alder", "Pupil Rupert Birch", "Pupil Olwen Cedar", "Pupil Robert Elm")
@@ -103,6 +104,19 @@ def test_where_much_has_come_everything_is_read_anew(own: School, monkeypatch: p
     everybody = {put_down(own, name) for name in NAMES}
     assert found(own, "Pupil") >= everybody
     assert count(own) == before + len(NAMES)
+
+
+def test_however_much_is_read_and_written_of_other_things_nothing_is_read_anew(
+    own: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = put_down(own, NAMES[0])
+    assert found(own, "Alder") == {person}
+    monkeypatch.setattr(kept, "FEW", 1)
+    mine = kept._kept[own.id].planes
+    for _ in range(3):
+        report(act_of(own.teacher), Report("Pupil A", "Pupil B told me at break", AT, "unknown"))
+    assert found(own, "Alder") == {person}
+    assert kept._kept[own.id].planes is mine
 
 
 def test_only_some_organisations_are_kept_and_each_finds_its_own(own: School, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from samples import BEGINNINGS, ENCODINGS, sample, windows
 from served import Reply, Served, served
 from site_map import addresses, each_address
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = pytest.mark.sampled(8)
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
@@ -55,7 +55,7 @@ def sent(server: Served, place: str, text: str) -> Reply:
 
 
 @real
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.asvs("5.2.2")

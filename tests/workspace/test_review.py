@@ -125,13 +125,25 @@ def test_what_is_unusual_is_kept_with_a_reason_only(own: School) -> None:
 def test_a_role_is_ended_from_the_review_and_the_last_lead_is_not(own: School) -> None:
     client = entered(own.administrator)
     lines = {each.user: each for each in stands(own, Part.ROLES, AT).lines}
-    for user in (own.colleague, own.set_aside, own.relative):
-        assert says(client, "roles", lines[user.pk], verdict="end", reason="Left.").status_code == 302
-        assert actor_of(user.pk, AT + DAY) is None
+    for user in (own.colleague, own.relative):
+        changes.add_member(act_of(own.administrator), user, Role.ADMINISTRATOR)
+        assert says(client, "roles", lines[user.pk], verdict="end", reason="No longer.").status_code == 302
+        left = actor_of(user.pk, AT + DAY)
+        assert left
+        assert left.roles == {Role.ADMINISTRATOR}
     answer = says(client, "roles", lines[own.lead.pk], verdict="end", reason="Left.")
     assert answer.status_code == 422
     with within(own.id):
-        assert AccessLine.objects.filter(verdict="end").count() == 3
+        assert AccessLine.objects.filter(verdict="end").count() == 2
+
+
+def test_whoever_would_be_nothing_here_any_more_leaves_on_a_page_of_its_own(own: School) -> None:
+    """There their work is handed over, and what they may do by the head's word ends."""
+    lines = {each.user: each for each in stands(own, Part.ROLES, AT).lines}
+    answer = says(entered(own.administrator), "roles", lines[own.colleague.pk], verdict="end", reason="Left.")
+    assert answer.status_code == 422
+    assert "Say that they leave" in text_of(answer)
+    assert actor_of(own.colleague.pk, AT + DAY)
 
 
 def test_the_review_ends_only_where_no_line_is_open(own: School) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from clearway.accounts import recovery, sessions
 from clearway.accounts.joining import asking_path_for, path_for
 from clearway.accounts.models import Device, Link, Notice, RecoveryCode, Restoration, User
-from clearway.accounts.queries import RESTORING, has_joined
+from clearway.accounts.queries import FOLLOWS_WITHIN, RESTORING, has_joined
 from clearway.accounts.words import LONGEST_REASON, AccountError, check_words
 from clearway.audit.events import Verb
 from clearway.audit.house import note_house
@@ -134,7 +134,7 @@ def remove_link(user: User, link: UUID, at: datetime, *, but: UUID | None = None
 
 
 def remove_links(user: User, by: UUID | None, at: datetime) -> None:
-    """Take every link of a user away: where they lost what they signed in with, or have left. `by` is who does it."""
+    """Take every link of a user away: where they lost what they signed in with. `by` is who does it."""
     with transaction.atomic():
         for link in Link.objects.filter(user=user):
             link.delete()
@@ -176,7 +176,8 @@ def invite(user: User, by: UUID, at: datetime) -> str:
         raise AccountError("they have joined already", key="email", remedy="They sign in as they chose to.")
     made = make_password(None)  # fits no password, and is another each time: an address is bound to it
     with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(password=made)
+        if not User.objects.filter(pk=user.pk, password=user.password).update(password=made):  # they came in between
+            raise AccountError("they have joined already", key="email", remedy="They sign in as they chose to.")
         note_house(Verb.USER_INVITE, by, user.pk, at)
     user.password = made
     return joining_address(user)
@@ -365,9 +366,13 @@ def mask_names(user: User, at: datetime, *, masks: bool) -> None:
     user.masks_names = masks
 
 
-def read_notices(user: UUID, at: datetime) -> None:
-    """They have been told."""
-    Notice.objects.filter(user_id=user, read_at=None, at__lte=at).update(read_at=at)
+def read_notices(user: UUID, shown_at: datetime, at: datetime) -> None:
+    """They have been told what their page showed at a moment. A sign-in that had just gone half the way then was not
+    shown yet: see `queries.notices`.
+    """
+    waited = Q(kind=Kind.HALF_WAY, at__gt=shown_at - FOLLOWS_WITHIN)
+    unread = Notice.objects.filter(user_id=user, read_at=None, at__lte=shown_at).exclude(waited)
+    unread.update(read_at=at)
 
 
 def _others_end(user: User, at: datetime, but: UUID | None, kind: Notice.Kind | None) -> None:

@@ -96,7 +96,7 @@ def _entered(request: HttpRequest, issuer: Issuer, begun: Begun, said: Said) -> 
         credentials = {"email": user.email} if user else {}
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         return _refused(request, issuer, "nobody", "nobody here is linked with it", HTTPStatus.FORBIDDEN)
-    _somebody_else_leaves(request)
+    sessions.make_way(request)
     # Their second factor counts for whoever has one of ours too: so there is always one to fall back to.
     if flow.is_strong(issuer, said) and is_mfa_enabled(user):
         return _entered_whole(request, user, begun)
@@ -122,7 +122,7 @@ def _joined(request: HttpRequest, issuer: Issuer, begun: Begun, said: Said) -> H
         changes.join_by_link(user, issuer.address, said.subject, instant())
     except AccountError as error:
         return _refused(request, issuer, "taken", error.problem, HTTPStatus.CONFLICT)
-    _somebody_else_leaves(request)
+    sessions.make_way(request)
     response: HttpResponse = perform_login(request, user)
     return response
 
@@ -203,8 +203,3 @@ def _refused(request: HttpRequest, issuer: Issuer, what: str, why: str, status: 
 
 def _gone(request: HttpRequest) -> HttpResponse:
     return render(request, "account/join-gone.html", status=HTTPStatus.NOT_FOUND)
-
-
-def _somebody_else_leaves(request: HttpRequest) -> None:
-    if request.user.is_authenticated:
-        sessions.end(request)

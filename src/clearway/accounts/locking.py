@@ -74,6 +74,7 @@ class Confirmed(Enum):
     MISSING = "Enter your password"
     WRONG = WRONG
     TOO_OFTEN = "There were too many tries. Wait, then try again"
+    TOO_LATE = "You signed in more than five minutes ago. Copy your reason, open this page anew, and send it from there"
     RIGHT = "right"
 
     @property
@@ -85,7 +86,8 @@ class Confirmed(Enum):
 def confirming(view: View) -> View:
     """For a form that cannot wait: the password stands on its own page, in the field `password`, and is asked for where
     five minutes have gone by. It counts for this form and for nothing else. Goes outside a door, since a wrong password
-    is the house's event. Who has no password is led to the page that asks for their passkey.
+    is the house's event. Who has no password is led to the page /prove/ before they write; where the five minutes went
+    by while they wrote, their words come back with what to do.
     """
 
     @wraps(view)
@@ -94,7 +96,10 @@ def confirming(view: View) -> View:
             return view(request, *args, **rest)
         asked = not (recent.proved(request, instant()) or DEMONSTRATION in request.session)
         if asked and not _user(request).has_usable_password():
-            return recent.require_recent(view)(request, *args, **rest)
+            if request.method != "POST":
+                return recent.require_recent(view)(request, *args, **rest)
+            setattr(request, CONFIRMED, Confirmed.TOO_LATE)
+            return view(request, *args, **rest)
         setattr(request, CONFIRMED, _confirmed(request) if asked else Confirmed.NOT_ASKED)
         return view(request, *args, **rest)
 

@@ -39,8 +39,27 @@ def proved(request: HttpRequest, at: datetime) -> bool:
 def require_recent(view: View) -> View:
     """A page for somebody who has shown lately who they are. Whoever has not is asked, and is led back to the page.
 
-    A form that was sent is not taken then: they come back to its page.
+    A form that was sent is not taken then: they come back to its page. Of a button without a page of its own that is
+    the page on which it stands: `require_recent_from`.
     """
+    return _requiring(view, lambda request, _: request.get_full_path() if is_look(request) else request.path)
+
+
+def require_recent_from(page: str, *names: str) -> Callable[[View], View]:
+    """The same for a button that stands on another page, of this name; `names` are those of its address's values."""
+
+    def bind(view: View) -> View:
+        return _requiring(view, lambda _, values: reverse(page, args=[values[each] for each in names]))
+
+    return bind
+
+
+def is_look(request: HttpRequest) -> bool:
+    """Whether a page is looked at, and nothing sent."""
+    return request.method in ("GET", "HEAD")
+
+
+def _requiring(view: View, back: Callable[[HttpRequest, dict[str, Any]], str]) -> View:
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401  # whatever the address holds
@@ -48,8 +67,7 @@ def require_recent(view: View) -> View:
             return redirect("account_login")
         if proved(request, instant()):
             return view(request, *args, **kwargs)
-        then = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-        return redirect(f"{reverse('prove')}?{urlencode({'next': then})}")
+        return redirect(f"{reverse('prove')}?{urlencode({'next': back(request, kwargs)})}")
 
     run.recent = True  # type: ignore[attr-defined]  # for the list of such pages in the tests
     return run

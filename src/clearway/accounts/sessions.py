@@ -260,6 +260,14 @@ def end(request: HttpRequest) -> None:
         request.session.flush()
 
 
+def make_way(request: HttpRequest) -> None:
+    """Before somebody signs in anew: whoever is signed in here, or locked it, is signed out, and what they showed of
+    themselves is forgotten. It would count for the one who comes.
+    """
+    if request.user.is_authenticated or held_by(request):
+        end(request)
+
+
 def this(request: HttpRequest) -> UUID | None:
     """The sign-in that this session came of."""
     try:

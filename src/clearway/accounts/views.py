@@ -159,6 +159,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     form = PasskeyForm(request.POST if CREDENTIAL in request.POST else None, request=request, user=None)
     if form.is_valid():
         user: User = form.factor.user
+        sessions.make_way(request)
         post_authentication(request, form.factor, passwordless=True)
         response: HttpResponse = perform_login(request, user)
         return response
@@ -278,8 +279,7 @@ def join(request: HttpRequest, user: UUID, token: str) -> HttpResponse:
         changes.join(found, form.cleaned_data["password"], instant())
     except AccountError:
         return render(request, "account/join-gone.html", status=404)
-    if request.user.is_authenticated or sessions.held_by(request):
-        sessions.end(request)
+    sessions.make_way(request)
     response: HttpResponse = perform_login(request, found)
     return response
 

@@ -1,5 +1,6 @@
 """How somebody signs in, on a page of their own: password, app, passkeys, recovery codes, and what they are told."""
 
+from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -55,9 +56,10 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
 
 @only("POST")
 @own
-def told(_: HttpRequest, user: User) -> HttpResponse:
-    """They have read what stood there."""
-    changes.read_notices(user.pk, instant())
+def told(request: HttpRequest, user: User) -> HttpResponse:
+    """They have read what stood there, when it was shown to them."""
+    at = instant()
+    changes.read_notices(user.pk, min(_moment(request.POST.get("until", "")), at), at)
     return redirect("account")
 
 
@@ -108,7 +110,7 @@ def add_passkey(request: HttpRequest, user: User) -> HttpResponse:
             changes.add_passkey(user, *form.made, form.cleaned_data["name"], instant(), but=sessions.this(request))
             return changed(request)
         except AccountError as error:
-            form.add_error(None, f"{error.problem}. {error.remedy}".capitalize())
+            form.add_error(None, f"{error.problem[:1].upper()}{error.problem[1:]}. {error.remedy}")
     context = {"form": form, "passkey": passkeys.ask_for_new(request, user, instant())}
     return render(request, "account/passkey.html", context, status=422 if form.is_bound else 200)
 
@@ -163,7 +165,7 @@ def prove(request: HttpRequest, user: User) -> HttpResponse:
         "form": form,
         "click": click,
         "then": then,
-        "app": queries.factor_of(user.pk) is not None,
+        "app": user.has_usable_password() and queries.factor_of(user.pk) is not None,
         "passkey": passkeys.ask(request, user, instant()) if held else None,
     }
     return render(request, "account/prove.html", context, status=status_of(form) if form.is_bound else 200)
@@ -178,6 +180,17 @@ def proven(request: HttpRequest, user: User, form: ProofForm | PasskeyForm, then
     request.session.cycle_key()
     recent.mark(request, at)
     return redirect(then)
+
+
+def _moment(text: str) -> datetime:
+    """A moment as our own page wrote it. Raises Http404 for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Http404 from error
+    if found.tzinfo is None:
+        raise Http404
+    return found
 
 
 def changed(request: HttpRequest) -> HttpResponse:

@@ -26,6 +26,7 @@ ROLE_HINTS: dict[str, str] = {
 }
 ROLES = [(role.value, role.label) for role in Role]
 FIRST_DAY, LAST_DAY = "From which day?", "Until which day?"
+LONGEST_YEARS = 100  # other programs write the year 9999 where there is no end
 NO_END = Words(hint="The whole of that day. Leave it empty where there is no end.")
 
 
@@ -60,6 +61,8 @@ class DatedForm(forms.Form):
         starts = self.cleaned_data.get("starts")
         if day and (day < self.today or (starts and day < starts)):
             raise forms.ValidationError("The last day must be today or later, and not before the first")
+        if day and day.year > self.today.year + LONGEST_YEARS:
+            raise forms.ValidationError("The last day is too far away. Leave it empty where there is no end")
         return day
 
     def ends_at(self) -> datetime | None:

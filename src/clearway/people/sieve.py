@@ -14,7 +14,7 @@ from threading import Lock
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from clearway.audit.chain import Head, head
 from clearway.audit.models import Event
@@ -79,11 +79,12 @@ def _grown(held: Sieve, now: Head, rows: "QuerySet[Trace]") -> Sieve | None:
     has not the event any more at which it stood: two events never have one link.
     """
     number, link = held.head
-    found = Event.objects.filter(number__gte=number).order_by("number").values_list("link", "at")
-    events = list(found[: FEW + 1])
-    if not 1 < len(events) <= FEW or events[0][0] != link:
+    found = Event.objects.filter(number__gte=number).aggregate(
+        link=Max("link", filter=Q(number=number)), since=Min("at", filter=Q(number__gt=number))
+    )
+    if found["link"] != link or found["since"] is None:
         return None
-    since = _read(rows.filter(at__gte=min(at for _, at in events[1:]))[: FEW + 1])
+    since = _read(rows.filter(at__gte=found["since"])[: FEW + 1])
     if len(since) > FEW:
         return None
     more = _of(now, [each for each in since if not _is_there(held, each)])

@@ -124,7 +124,9 @@ def own_key(organisation: UUID) -> aead.Aead:
 def secret_here(organisation: UUID, kind: Kind) -> bytes:
     """The same, remembered for as long as the organisation is within reach. Raises KeyMissingError, OutOfReachError."""
     here = current()
-    if kind not in here.secrets or here.organisation != organisation:
+    if here.organisation != organisation:
+        return secret(organisation, kind)
+    if kind not in here.secrets:
         here.secrets[kind] = secret(organisation, kind)
     return here.secrets[kind]
 

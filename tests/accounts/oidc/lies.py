@@ -174,6 +174,8 @@ def signatures() -> Iterator[Case]:
         "two keys of one name", "kid", keyed(public(rsa_key("own"), "rsa-1"), public(rsa_key("stranger"), "rsa-1"))
     )
     yield Case("a key that is for sealing only", "kid", keyed(public(rsa_key("own"), "rsa-1") | {"use": "enc"}))
+    for does in (None, 7, "verify", ["sign"]):
+        yield Case(f"a key that is for {does!r}", "kid", keyed(public(rsa_key("own"), "rsa-1") | {"key_ops": does}))
     yield Case("a key that is for another algorithm", "kid", keyed(public(rsa_key("own"), "rsa-1", alg="PS256")))
     yield Case("a key whose private half is published with it", "kid", keyed(public(rsa_key("own"), "rsa-1", d="AQAB")))
     yield Case("a key of 1024 bits", "key", forged(by_small))

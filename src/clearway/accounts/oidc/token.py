@@ -88,7 +88,8 @@ def _signed(token: str, keys: Keys, theirs: frozenset[str]) -> dict[str, Any]:
 
 def _is_for(key: Table, algorithm: str) -> bool:
     """Whether a key signs, by this algorithm; one that holds its private half was lost to the world."""
-    signs = key.get("use", "sig") == "sig" and "verify" in key.get("key_ops", ["verify"])
+    does = key.get("key_ops", ["verify"])
+    signs = key.get("use", "sig") == "sig" and isinstance(does, list) and "verify" in does
     return bool(
         signs and key.get("kty") == KINDS[algorithm] and key.get("alg", algorithm) == algorithm and "d" not in key
     )

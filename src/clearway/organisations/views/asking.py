@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from clearway.accounts.recent import require_recent
+from clearway.accounts.recent import require_recent, require_recent_from
 from clearway.audit.acts import Act, came_of
 from clearway.organisations.asking import changes, queries
 from clearway.organisations.doors import calm, door, once_of, unanswered
@@ -67,16 +67,17 @@ def confirm(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
 
 
 def _confirmed(act: Act, name: UUID, form: ConfirmForm) -> HttpResponse:
-    if form.cleaned_data["answer"] == "yes":
-        changes.confirm(act, name, form.cleaned_data["reason"])
-    else:
-        changes.refuse(act, name, form.cleaned_data["reason"])
+    answer = changes.confirm if form.cleaned_data["answer"] == "yes" else changes.refuse
+    try:
+        answer(act, name, form.cleaned_data["reason"])
+    except Asked.DoesNotExist as error:  # somebody else answered a moment ago
+        raise Http404 from error
     return redirect("home")
 
 
 @only("POST")
 @door
-@require_recent
+@require_recent_from("organisation-member", "user")
 def stand(request: HttpRequest, act: Act, user: UUID) -> HttpResponse:  # every view's first
     """Let what waits for a lead, deputy or head count unconfirmed, where there is none any more."""
     member_or_404(act, user)

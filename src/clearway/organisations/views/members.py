@@ -12,7 +12,7 @@ from clearway.accounts.changes import invite as invite_account
 from clearway.accounts.changes import restore_access
 from clearway.accounts.models import User
 from clearway.accounts.queries import user_by_address
-from clearway.accounts.recent import require_recent
+from clearway.accounts.recent import require_recent, require_recent_from
 from clearway.accounts.words import AccountError
 from clearway.audit.acts import Act, came_of, taken_before
 from clearway.audit.errors import NotAllowedError
@@ -22,12 +22,14 @@ from clearway.organisations.asking import changes as answers
 from clearway.organisations.asking import queries as asking
 from clearway.organisations.doors import door
 from clearway.organisations.forms import DatesForm, InviteForm, RestoreForm, RoleForm
+from clearway.organisations.models import Membership
 from clearway.organisations.queries import Member
 from clearway.ui.methods import only
 
 REFUSED = 422
 TO_SHOW = "joining-address-of"  # in the session: whose address is shown on the next page, once
 HELD = "They have this role here already, or will have it"
+THEIR_LAST = "This is all that they are here. Say that they leave, on their own page: then their work is handed over"
 OTHERWISE = "Somebody who is or was here has this address, under another name. Look under people and roles"
 
 
@@ -80,7 +82,7 @@ def invite(request: HttpRequest, act: Act) -> HttpResponse:
 
 @only("POST")
 @door
-@require_recent
+@require_recent_from("organisation-member", "user")
 def address(request: HttpRequest, act: Act, user: UUID) -> HttpResponse:
     """A new address to join with, shown on the next page: not where they joined, or are another's to let in."""
     if not _may_invite(act, member_or_404(act, user)):
@@ -177,10 +179,15 @@ def _brought_in(act: Act, form: InviteForm) -> bool:
 
 def _leaves(act: Act, found: Member, form: DatesForm) -> bool:
     """Whether nothing would be left of them here: then their open work is handed over, on a page of its own."""
-    if form.ends_it and sum(each.goes_on(act.at) for each in found.holdings) == 1:
-        form.add_error("what", "This is all that they are here. Say that they leave: then their work is handed over")
+    if form.ends_it and is_their_last(act, found):
+        form.add_error("what", THEIR_LAST)
         return True
     return False
+
+
+def is_their_last(act: Act, found: Member) -> bool:
+    """Whether they are one thing here, and nothing without it."""
+    return sum(each.goes_on(act.at) for each in found.holdings) == 1
 
 
 def _dated(act: Act, form: DatesForm, name: UUID) -> bool:
@@ -193,6 +200,8 @@ def _dated(act: Act, form: DatesForm, name: UUID) -> bool:
         form.add_error("what", last_one(last))
     except NotAllowedError:
         form.add_error("ends", "Another administrator has to make your own role longer")
+    except Membership.DoesNotExist as error:  # somebody else ended it a moment ago
+        raise Http404 from error
     else:
         return True
     return False
@@ -222,8 +231,11 @@ def _address(request: HttpRequest, act: Act, found: Member) -> str:
     if request.session.get(TO_SHOW) != str(found.user.pk) or found.joined:
         return ""
     del request.session[TO_SHOW]
-    made = ask_account if found.is_only_asked() else invite_account
-    return request.build_absolute_uri(made(found.user, act.actor.user, act.at))
+    made = invite_account if _vouches(act, found) else ask_account  # never into another organisation
+    try:
+        return request.build_absolute_uri(made(found.user, act.actor.user, act.at))
+    except AccountError:  # they joined a moment ago
+        return ""
 
 
 def _page(

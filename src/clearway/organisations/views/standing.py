@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from clearway.accounts.recent import require_recent
+from clearway.accounts.recent import require_recent, require_recent_from
 from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
 from clearway.organisations import changes, queries
@@ -51,7 +51,7 @@ def delegate(request: HttpRequest, act: Act) -> HttpResponse:
 
 @only("POST")
 @door
-@require_recent
+@require_recent_from("delegations")
 def end_delegation(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
     """Say that somebody may no longer do it. Raises Http404 where that does not stand any more."""
     found = next((each for each in queries.authorities(act) if each.row.id == name), None)

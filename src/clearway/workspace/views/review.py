@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clearway.accounts.recent import require_recent
@@ -13,9 +13,9 @@ from clearway.cases import queries as of_cases
 from clearway.cases.models import Share, TeamPlace
 from clearway.organisations import changes
 from clearway.organisations.doors import door
-from clearway.organisations.models import Delegation, Part, Sort, Verdict
+from clearway.organisations.models import Delegation, Membership, Part, Sort, Verdict
 from clearway.organisations.queries import staff_names
-from clearway.organisations.views.members import last_one
+from clearway.organisations.views.members import THEIR_LAST, is_their_last, last_one, member_or_404
 from clearway.ui.methods import only
 from clearway.workspace.forms import LineForm, where_to_change
 from clearway.workspace.queries.review import Reviewed, Round, reviewing, said_of, standing
@@ -57,7 +57,7 @@ def line(request: HttpRequest, act: Act, part: Part, sort: str, subject: UUID, v
     if found is None:
         return _list(request, act, stands, status=CONFLICT)
     form = LineForm(request.POST or None, found)
-    if form.is_valid():
+    if form.is_valid() and not _leaves(act, found, form):
         try:
             with transaction.atomic():
                 _done(act, part, found, form)
@@ -98,6 +98,14 @@ def _onward(part: Part, found: Reviewed, verdict: Verdict) -> HttpResponse:
     return redirect("access-review", part)
 
 
+def _leaves(act: Act, found: Reviewed, form: LineForm) -> bool:
+    """Whether nothing would be left of them here: then their open work is handed over, on a page of its own."""
+    if form.said() == Verdict.END and found.sort == Sort.ROLE and is_their_last(act, member_or_404(act, found.user)):
+        form.add_error("verdict", THEIR_LAST)
+        return True
+    return False
+
+
 def _once_more(act: Act, part: Part, form: LineForm, seen: changes.Seen) -> HttpResponse:
     if form.is_valid():
         changes.confirm(act, changes.Said(part, seen, form.said(), form.cleaned_data["reason"]))
@@ -114,7 +122,10 @@ def _done(act: Act, part: Part, found: Reviewed, form: LineForm) -> None:
 
 def _end(act: Act, found: Reviewed, reason: str) -> None:
     if found.sort == Sort.ROLE:
-        changes.end_role(act, found.subject)
+        try:
+            changes.end_role(act, found.subject)
+        except Membership.DoesNotExist as error:  # somebody else ended it a moment ago
+            raise Http404 from error
     elif found.sort == Sort.DELEGATION:
         row = Delegation.objects.select_related("user", "word_of").get(id=found.subject)
         changes.delegate(act, row.user, changes.Delegated.over(row))
