@@ -1,7 +1,9 @@
 """Pupil rolls of the tests, and bringing one in without a browser."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,7 +11,6 @@ from clearway.accounts.models import User
 from clearway.audit.acts import Act, reading
 from clearway.audit.events import Verb
 from clearway.core.roll.days import DAY_FIRST
-from clearway.people.queries import OnRoll, on_roll
 from clearway.roll import changes, queries, steps
 from clearway.roll.models import Draft, Stage
 from world import AT, School, act_of, canary
@@ -101,11 +102,30 @@ def standing() -> Draft:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class OnRoll:
+    """Somebody on the roll: `numbers` by kind; `year` is their year group today."""
+
+    id: UUID
+    name: str
+    born_on: date | None
+    year: int | None
+    form: str
+    numbers: dict[str, str]
+
+
 def pupils(of: School) -> dict[str, OnRoll]:
     """Who is on the roll of a school, by name."""
     with reading(act_of(of.lead)) as act:
         act.saw(Verb.ROLL_READ, of.id)
-        return {each.name: each for each in on_roll(AT)}
+        found = queries.facts(queries.on_roll(), AT).values()
+        return {
+            each.who.name: OnRoll(
+                each.who.id, each.who.name, each.who.born_on, each.year, each.form,
+                {kind: row.value for kind, row in each.numbers.items()},
+            )
+            for each in found
+        }  # fmt: skip
 
 
 def on_its_way(of: School) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,10 +15,16 @@ from clearway.cases import changes, queries
 from clearway.cases.access import ADD, LEAD, READ, demand, may, visible
 from clearway.cases.models import BrokenGlass, Case, Entry, GlassReview
 from clearway.concerns.models import Concern
-from clearway.people.changes import tie
+from clearway.organisations.changes import add_member, end_role
+from clearway.organisations.models import Membership
+from clearway.organisations.models import Role as StaffRole
+from clearway.people.access import NobodyLeftError
+from clearway.people.changes import add_person, tie
 from clearway.people.models import Person
 from clearway.vault.kept import Kept
 from clearway.vault.reach import within
+from members import entered, sends
+from visitor import text_of
 from world import AT, Incident, School, act_of, case_of, incident, school
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +205,39 @@ def test_an_act_says_in_which_roles_somebody_acts(there: tuple[School, Incident,
     own, _, _ = there
     act: Act = act_of(own.head)
     assert act.actor.roles == {"head"}
+
+
+def test_a_deputy_who_becomes_a_guest_keeps_nothing_of_their_cases(there: tuple[School, Incident, Case]) -> None:
+    """A guest sees what is shared with them then, though there is no day between."""
+    own, made, case = there
+    assert reads(own, made, own.deputy)
+    by = act_of(own.administrator)
+    add_member(by, own.deputy, StaffRole.GUEST, AT.date(), AT + 9 * HOUR)
+    with within(own.id):
+        role = Membership.objects.get(user=own.deputy, role=StaffRole.DEPUTY).id
+    end_role(act_of(own.administrator), role)
+    assert not reads(own, made, own.deputy, 1)
+    changes.share(act_of(own.lead, AT + HOUR), case, own.deputy, changes.Shared(AT + 3 * HOUR, "why"))
+    with within(own.id):
+        assert visible(act_of(own.deputy, AT + 2 * HOUR)).filter(id=case.id).exists()
+
+
+def test_nobody_is_put_into_a_case_that_no_lead_would_read_then(there: tuple[School, Incident, Case]) -> None:
+    """Each lead is tied to another child: a deputy who put both into one case would take it from all of them."""
+    own, _, _ = there
+    leads = (own.lead, own.set_aside, own.relative)
+    pupils = [add_person(act_of(own.lead), f"Pupil {mark}", None) for mark in "XYZ"]
+    with within(own.id):
+        found = [Person.objects.get(id=each) for each in pupils]
+    for lead, pupil in zip(leads, found, strict=True):
+        tie(act_of(next(each for each in leads if each != lead)), pupil, lead, "relative")
+    name = changes.open_case(act_of(own.deputy), None)
+    case = case_of(own, name)
+    for pupil in found[:2]:
+        changes.involve_known(act_of(own.deputy), case, pupil, "other")
+    with pytest.raises(NobodyLeftError):
+        changes.involve_known(act_of(own.deputy), case, found[2], "other")
+    sent = {"reference": case.reference, "role": "other", "once": str(uuid4())}
+    answer = sends(entered(own.deputy), f"/people/{found[2].id}/case/", sent)
+    assert answer.status_code == 422
+    assert "Ask for another lead to be named first" in text_of(answer)

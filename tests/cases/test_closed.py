@@ -206,3 +206,28 @@ def test_whoever_is_kept_from_the_report_is_kept_from_all_of_this_too(own: Schoo
     put_down(own, row, "Deputy of Own")
     assert finds(own.deputy, "deputy of own") == []
     assert finds(own.lead, "deputy of own") == ["Deputy of Own"]
+
+
+def test_whoever_is_tied_to_somebody_in_a_case_is_kept_out_as_much_as_who_is_set_aside(own: School) -> None:
+    """An uncle who leads: of the other child in it, what was warned of since, who looked, and what is withheld."""
+    name = changes.open_case(act_of(own.lead), None)
+    with within(own.id):
+        case = Case.objects.get(id=name)
+    nephew, other = put_down(own, case, "Pupil Quercus"), known_before(own, "Pupil Acer")
+    alone = put_down(own, case, "Pupil Tilia")
+    people.tie(act_of(own.lead), nephew, own.set_aside, "relative")
+    changes.involve_known(act_of(own.lead), case, other, "other")
+    warned(own, other, "since")
+    page(own.deputy, other.id)
+    said = page(own.set_aside, other.id)
+    assert "Withheld" in said
+    assert "Show what is withheld" not in said
+    assert "Deputy of Own" not in said
+    assert not [each for each in ("since-against", "since-told", "since-why", "address") if canary(each) in said]
+    assert finds(own.set_aside, "acer") == ["Pupil Acer"]
+    assert finds(own.set_aside, "tilia") == []
+    client = entered(own.set_aside)
+    assert same(client.get(f"/people/{alone.id}/"), client.get(f"/people/{NOWHERE}/"))
+    with pytest.raises(NotAllowedError):
+        people.release(act_of(own.set_aside), other, "why")
+    assert canary("since-why") in page(own.lead, other.id)

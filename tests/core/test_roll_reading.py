@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from clearway.core.roll.columns import FIELDS, guessed, recognised, wrong
 from clearway.core.roll.days import DAY_FIRST, MONTH_FIRST, day_of, orders
 from clearway.core.roll.pupils import Fault, Pupil, Reading, year_of
-from clearway.core.roll.table import Counted, below, layout_of, rows, written_again
+from clearway.core.roll.table import Counted, below, layout_of, rows
 from clearway.core.roll.text import RollError, decoded, encoding_of, lines
 
 TODAY = date(2026, 11, 20)
@@ -241,12 +241,6 @@ def test_what_stands_for_nothing_is_nothing_and_a_short_row_is_filled_up() -> No
 )
 def test_a_year_group_is_said_in_one_way(text: str, said: str) -> None:
     assert year_of(text) == said
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@SUM", "\tx", "\rx"])
-def test_nothing_goes_out_as_a_formula(cell: str) -> None:
-    assert written_again(cell) == f"'{cell}"
-    assert written_again("Pupil") == "Pupil"
 
 
 def test_a_hundred_thousand_rows_are_read_with_little_in_hand() -> None:

@@ -1,12 +1,15 @@
 """A-48: an address over which a flag stands is nowhere, unless somebody released it to themselves with a reason."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from clearway.audit.acts import Act, reading
+from clearway.audit.events import Verb
 from clearway.audit.models import Event
 from clearway.cases import exports
 from clearway.organisations.queries import exporting_at_the_machine
@@ -120,3 +123,34 @@ def test_the_warning_stands_on_the_case_on_the_person_and_in_the_search(world: W
         sends(lead, "/people/search/", {"typed": canary("own-name")}),
     ):  # fmt: skip
         assert "Safe address" in text_of(page)
+
+
+def test_whoever_was_not_shown_an_address_changes_what_they_write_and_wipes_nothing(world: World) -> None:
+    lead, address = entered(world.own.lead), f"/people/{world.case.person}/part/address/"
+    form = lead.get(address).content.decode()
+    assert "what you leave empty stays as it is" in form
+    assert not [each for each in SECRET if each in form]
+    seen = re.search(r'name="version" value="([0-9]+)"', form)
+    assert seen
+    sent = {"lines": "", "phone": "01234 567890", "email": "", "version": seen[1], "once": str(uuid4())}
+    assert sends(lead, address, sent).status_code == 302
+    changes.release(act_of(world.own.lead), row(world), "The call.")
+    with reading(act_of(world.own.lead)) as act:
+        act.saw(Verb.PERSON_READ, world.case.person)
+        found = address_for(act, world.case.person).address
+        assert found
+        assert (found.lines, found.phone, found.email) == (SECRET[0], "01234 567890", SECRET[2])
+
+
+def test_the_change_asks_what_its_page_asked_of_a_relative_who_is_reached_alike(world: World) -> None:
+    """The flag is over the child; whoever works on the child's case has it shown on the parent's page as well."""
+    child = row(world)
+    parent = row(world, changes.relate_new(act_of(world.own.lead), child, "Parent of Own", "parent", "yes"))
+    changes.set_address(act_of(world.own.lead), parent, changes.Reached(*SECRET), 0)
+    for who in (world.own.lead, world.own.deputy):
+        act = act_of(who)
+        with reading(act):
+            act.saw(Verb.PERSON_READ, parent.id)
+            reach = address_for(act, parent.id)
+        assert (reach.withheld or reach.school, reach.shut) == (True, False), who
+        changes.release(act_of(who), parent, "The call.")

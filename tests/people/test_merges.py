@@ -1,7 +1,7 @@
 """Somebody put down twice is read as one; taken apart, each is again what they were."""
 
 import contextlib
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -18,7 +18,8 @@ from clearway.people.queries import person as found_as
 from clearway.people.queries import record
 from clearway.vault.reach import within
 from members import entered, sends
-from world import School, act_of, case_of, incident, school
+from visitor import text_of
+from world import AT, School, act_of, case_of, incident, school
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,35 @@ def test_somebody_known_is_put_into_a_case_once(own: School) -> None:
     answer = sends(entered(own.lead), f"/people/{pupil.id}/case/", {"reference": there.reference, "role": "shared"})
     assert answer.status_code == 422
     assert "They are involved in this case already" in answer.content.decode()
+
+
+def test_what_came_from_a_twin_can_be_taken_away_once_they_are_one(own: School) -> None:
+    [pupil, twin] = put_down(own, "Pupil Alder", "Pupil Elder")
+    changes.detail(act_of(own.lead), twin, {"vulnerabilities": ["send"], "language": "Welsh"}, 0)
+    changes.detail(act_of(own.lead), pupil, {"sex": "f"}, 0)
+    changes.merge(act_of(own.lead), twin, pupil, "the same child")
+    assert all_of(own, pupil)[3] == {"sex": "f", "vulnerabilities": ["send"], "language": "Welsh"}
+    changes.detail(act_of(own.lead, AT + timedelta(minutes=1)), pupil, {"vulnerabilities": []}, 1)
+    assert all_of(own, pupil)[3] == {"sex": "f", "vulnerabilities": [], "language": "Welsh"}
+
+
+def test_relatives_who_turn_out_to_be_one_are_not_their_own_relatives(own: School) -> None:
+    [pupil, twin] = put_down(own, "Pupil Alder", "Pupil Elder")
+    changes.relate(act_of(own.lead), pupil, twin, "sibling", "no")
+    changes.merge(act_of(own.lead), twin, pupil, "the same child")
+    with reading(act_of(own.lead)) as act:
+        assert record(act, found_as(act, pupil.id)).family == ()
+    changes.unmerge(act_of(own.lead), twin, "two after all")
+    with reading(act_of(own.lead)) as act:
+        [kin] = record(act, found_as(act, pupil.id)).family
+    assert kin.other.name == "Pupil Elder"
+
+
+def test_a_case_shows_whoever_was_merged_as_they_are_known_now(own: School) -> None:
+    there = incident(own, "one")
+    [pupil] = put_down(own, "Pupil Alder")
+    with within(own.id):
+        twin = Person.objects.get(id=there.person)
+    changes.merge(act_of(own.lead), twin, pupil, "the same child")
+    page = text_of(entered(own.lead).get(f"/cases/{there.reference}/"))
+    assert "Pupil Alder" in page

@@ -8,13 +8,16 @@ import pytest
 from clearway.audit.acts import reading
 from clearway.cases import exports
 from clearway.cases.access import visible
+from clearway.organisations.changes import add_member
+from clearway.organisations.models import Role
 from clearway.people import changes
 from clearway.people.finding import doubles, search
 from clearway.people.models import Person
 from clearway.vault.reach import within
 from members import World, entered, made, sends
 from pages import EVERY_DOOR, OF_A_PERSON
-from world import act_of, canary
+from visitor import text_of
+from world import act_of, canary, school
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +144,12 @@ def test_who_is_asked_which_of_several_people_it_is_has_made_no_mistake(world: W
     assert (asked.status_code, "There is a problem" in asked.content.decode()) == (200, False)
     assert sends(lead, address, {**first, "other": ""}).status_code == 422
     assert sends(lead, address, {**first, "other": "new"}).status_code == 302
+
+
+def test_whoever_was_only_asked_to_join_is_in_no_list_of_staff(world: World) -> None:
+    """What somebody is called elsewhere is told to nobody by whom they are asked."""
+    elsewhere = school("elsewhere")
+    add_member(act_of(world.own.administrator), elsewhere.teacher, Role.REPORTER)
+    page = text_of(entered(world.own.lead).get(f"/people/{world.case.person}/part/tie/"))
+    assert world.own.teacher.name in page
+    assert elsewhere.teacher.name not in page

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from clearway.audit import acts, chain
 from clearway.audit.acts import reading
 from clearway.core.roll.text import RollError
-from clearway.people.changes import add_person
+from clearway.people.changes import add_person, merge
 from clearway.people.models import Person
 from clearway.roll import changes, queries
 from clearway.roll.models import Draft, Ended, Kind, Line, Piece
@@ -201,3 +201,58 @@ def test_an_import_that_was_broken_off_goes_on_and_does_nothing_twice(
     assert len(pupils(own)) == count
     with within(own.id):
         assert Person.objects.count() == count
+
+
+def one(own: School, first: str, second: str) -> tuple[Person, Person]:
+    """Two who were put down, and who are one: the second is read as the first."""
+    found = pupils(own)
+    into = add_person(act_of(own.lead), first, None)
+    with within(own.id):
+        person, twin = Person.objects.get(id=into), Person.objects.get(id=found[second].id)
+    merge(now(own.lead, 1), twin, person, "The same child.")
+    return person, twin
+
+
+def test_a_roll_meets_whoever_was_put_down_twice_by_what_stands_of_either(own: School) -> None:
+    """Else a child of a case, merged with the pupil of the roll, would come again, and be said to have left."""
+    done(own.lead, roll_of(A, B))
+    person, _ = one(own, "Pip Somewhere", "Pupil Example")
+    assert some(done(own.lead, roll_of(A, B), minutes=5), same=2)
+    with within(own.id):
+        assert Person.objects.count() == 3
+    assert set(pupils(own)) == {"Pip Somewhere", "Somebody Other"}
+    assert some(done(own.lead, roll_of("Example,Pupil,27/03/2011,,,9,9A", B), minutes=6), same=2)
+    assert some(done(own.lead, roll_of("Example,Pupil,27/03/2011,A1,1,10,10C", B), minutes=7), changed=1, same=1)
+    assert pupils(own)["Pip Somewhere"].form == "10C"
+    assert pupils(own)["Pip Somewhere"].id == person.id
+
+
+def test_whoever_was_put_down_twice_leaves_once(own: School) -> None:
+    done(own.lead, roll_of(A, B))
+    one(own, "Pip Somewhere", "Pupil Example")
+    assert some(done(own.lead, roll_of(B), minutes=5), same=1, left=1)
+    assert set(pupils(own)) == {"Somebody Other"}
+    assert some(done(own.lead, roll_of(B), minutes=6), same=1)
+    assert some(done(own.lead, roll_of(A, B), minutes=7), changed=1, same=1)
+    assert set(pupils(own)) == {"Pip Somewhere", "Somebody Other"}
+
+
+def test_a_pupil_who_stands_twice_with_a_new_number_is_changed_once(own: School) -> None:
+    done(own.lead, roll_of(A, B))
+    again = "Example,Pupil,27/03/2011,A1,77,9,9A"
+    assert some(looked(own.lead, roll_of(again, again, B), minutes=5), changed=1, doubtful=1, open=1, same=1)
+    with transaction.atomic(), reading(now(own.lead, 5)) as act:
+        changes.settle(act, standing(), 3, "same", pupils(own)["Pupil Example"].id)
+    finished(own.lead, minutes=5)
+    assert pupils(own)["Pupil Example"].numbers == {"upn": "A1", "mis": "77"}
+
+
+@pytest.mark.parametrize("rows", [("A1,1", ","), (",", "A1,1"), (",", ",")])
+def test_a_new_pupil_who_stands_twice_is_asked_about_in_whichever_order(own: School, rows: tuple[str, str]) -> None:
+    first, second = (f"Example,Pupil,27/03/2011,{numbers},9,9A" for numbers in rows)
+    assert some(looked(own.lead, roll_of(first, second)), added=1, doubtful=1, open=1)
+
+
+def test_two_new_pupils_of_one_name_and_birthday_with_numbers_of_their_own_are_two(own: School) -> None:
+    rows = [f"Example,Pupil,27/03/2011,{numbers},9,9A" for numbers in ("A1,1", "A2,2")]
+    assert some(looked(own.lead, roll_of(*rows)), added=2)

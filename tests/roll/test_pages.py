@@ -225,3 +225,20 @@ def test_a_form_of_the_largest_piece_fits_through_the_door(lead: Client) -> None
     body = urlencode({"number": 0, "encoding": "utf-8", "text": "ł’ " * 6600, "last": "no"})
     assert len(body) < 256 * 1024
     assert lead.post("/roll/", body, content_type=FORM).status_code == 204
+
+
+def test_what_cannot_be_read_far_below_the_first_pupils_is_said_with_its_line(own: School, lead: Client) -> None:
+    """The first rows are looked at when the columns are chosen; these are met while they are compared."""
+    text = numbered(2100) + 'Other,"Some"body,02/04/2012,A99,99,8,8B\n'
+    starts = range(0, len(text), 40_000)
+    for number, start in enumerate(starts):
+        last = number == len(starts) - 1
+        assert piece(lead, number, text[start : start + 40_000], last=last).status_code == 204
+    assert sends(lead, "/roll/columns/", columns_of(text)).headers["Location"] == "/roll/progress/"
+    for _ in range(60):
+        answer = sends(lead, "/roll/progress/", {})
+        if answer.status_code != 302:
+            break
+    assert answer.status_code == 422
+    assert "line 2102 has a quotation mark in the middle of a cell" in said(answer).lower()
+    assert pupils(own) == {}

@@ -80,3 +80,25 @@ def test_a_line_stands_for_two_weeks_and_says_what_ended_too(world: World) -> No
     assert "Set-Aside of Own, a safeguarding lead, is let back into a case" in home(world.own.head)
     with clock_at(AT + timedelta(days=14, minutes=1)):
         assert home(world.own.head) == ""
+
+
+def test_the_head_learns_that_a_lead_is_tied_to_somebody_known_by_a_case_only_and_by_a_merge(world: World) -> None:
+    case = case_of(world.own, world.case.case)
+    cases.involve(act_of(world.own.lead), case, cases.Involved("Pupil Z", None, "other"))
+    with within(world.own.id):
+        new = Person.objects.exclude(id__in=[world.case.person]).latest("at")
+    people.tie(act_of(world.own.lead), new, world.own.set_aside, "relative")
+    assert home(world.own.head).count("Set-Aside of Own, a safeguarding lead, is kept from a person") == 1
+    twin = people.add_person(act_of(world.own.lead), "Pupil Twin", None)
+    with within(world.own.id):
+        other = Person.objects.get(id=twin)
+    people.merge(act_of(world.own.lead), other, new, "the same child")
+    people.merge(act_of(world.own.lead), new, child(world), "the same child")
+    assert home(world.own.head).count("Set-Aside of Own, a safeguarding lead, is kept from a person") == 3
+
+
+def test_a_head_who_is_kept_from_what_the_report_became_is_told_nothing_of_it(world: World) -> None:
+    case = case_of(world.own, world.case.case)
+    before = home(world.own.head).count("is kept from a report")
+    cases.set_aside(act_of(world.own.lead), case, world.own.head, "relative", "why")
+    assert home(world.own.head).count("is kept from a report") == before - 1

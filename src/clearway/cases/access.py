@@ -85,7 +85,7 @@ def _unreported(user: UUID, concern: str) -> Coalesce:
 def _brought_in(act: Act) -> dict[str, Combinable]:
     since, user = _here_since(act), act.actor.user
     return {
-        "on_team": _yes(_newest(TeamPlace, user, "stands", since)),
+        "on_team": _yes(_newest(TeamPlace, user, "stands", _staff_since(act))),
         "shared": _yes(_newest(Share, user, "stands", since)),
         "shared_until": _newest(Share, user, "until", since),
         "broke_in": Exists(_openings(act, OuterRef("pk"))),
@@ -102,6 +102,11 @@ def _newest(model: type[OfCase], user: UUID, column: str, since: datetime | None
 def _here_since(act: Act) -> datetime:
     """Since when the actor is here in a role that works on cases: a place from before they went does not revive."""
     return here_since(act.actor.user, act.actor.organisation, act.at, Verb.CASE_READ)
+
+
+def _staff_since(act: Act) -> datetime:
+    """The same, in a role that is more than a guest's: whoever becomes a guest sees what is shared with them then."""
+    return here_since(act.actor.user, act.actor.organisation, act.at, Verb.CASE_BREAK)
 
 
 def _yes(said: Subquery) -> Coalesce:
@@ -141,9 +146,9 @@ def relation(act: Act, case: UUID) -> Relation:
     sees_all = bool(SEE_ALL & act.actor.roles)
     if sees_all:  # nothing else matters then, to any rule
         return Relation(kept, sees_all, False, False, False, False, False)
-    mine |= {"at__gte": _here_since(act)}
-    works, leads = TeamPlace.objects.filter(**mine).order_by("-version").values_list("stands", "leads").first() or NO
-    share = Share.objects.filter(**mine).order_by("-version").values_list("stands", "adds", "until").first()
+    team, shares = TeamPlace.objects.filter(at__gte=_staff_since(act)), Share.objects.filter(at__gte=_here_since(act))
+    works, leads = team.filter(**mine).order_by("-version").values_list("stands", "leads").first() or NO
+    share = shares.filter(**mine).order_by("-version").values_list("stands", "adds", "until").first()
     shared = bool(share and share[0] and act.at < share[2])
     return Relation(
         kept_from=kept, sees_all=sees_all, on_team=works, leads_it=works and leads, shared=shared,

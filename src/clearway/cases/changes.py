@@ -42,7 +42,15 @@ from clearway.core.result import Result
 from clearway.organisations.models import HandOver
 from clearway.organisations.models import Role as StaffRole
 from clearway.organisations.queries import actor_of, in_role
-from clearway.people.access import NobodyLeftError, closes_to_a_lead, demand_seen, redirects
+from clearway.people.access import (
+    BLINDING,
+    NobodyLeftError,
+    closed_to_leads,
+    closes_to_a_lead,
+    demand_seen,
+    one_with,
+    redirects,
+)
 from clearway.people.changes import write_person
 from clearway.people.models import Person
 from clearway.vault import keyring
@@ -161,15 +169,21 @@ def involve(act: Act, case: Case, who: Involved) -> UUID:
 
 @change(Verb.CASE_INVOLVE)
 def involve_known(act: Act, case: Case, person: Person, role: str) -> UUID:
-    """Say how somebody who is known already is involved in the case. Raises AlreadyInvolvedError."""
+    """Say how somebody who is known already is involved in the case. Raises AlreadyInvolvedError; NobodyLeftError where
+    no lead would read the case any more, since each is tied to somebody in it.
+    """
     demand(act, case, ADD)
     demand_seen(act, person)
+    alone(BLINDING, act.actor.organisation)
     alone("letters", case.id)
     merged = redirects()
     there = list(Involvement.objects.filter(case=case).values_list("person_id", flat=True))
     if merged.get(person.id, person.id) in {merged.get(each, each) for each in there}:
         raise AlreadyInvolvedError
     _add(act, case, Involvement(id=act.made, person=person, role=role, letter=letter(len(there))))
+    group = one_with([person.id], merged).popitem()[1]
+    if closed_to_leads(act, group) and not read_by_a_lead(act, [case.id]):
+        raise NobodyLeftError
     return case.id
 
 
@@ -272,6 +286,7 @@ def set_aside(act: Act, case: Case, user: User, tie: str, reason: str, *, stands
     Raises OnlyLeadsError where whoever is no lead keeps a lead from it; NobodyLeftError where no lead would read it.
     """
     demand(act, case, LEAD)
+    alone(BLINDING, act.actor.organisation)
     of_a_lead = stands and closes_to_a_lead(act, user)
     row = SetAside(
         id=act.made, user=user, version=_next(SetAside, case, user), stands=stands, tie=tie, reason=reason
@@ -292,6 +307,7 @@ def keep_from(act: Act, concern: Concern, user: User, reason: str, *, stands: bo
     """
     if not leads_report(act, concern):
         raise NotAllowedError("who is kept from a report")
+    alone(BLINDING, act.actor.organisation)
     became = Case.objects.filter(concern=concern.pk).exists()
     of_a_lead = stands and (closes_to_a_lead(act, user) if became else user in in_role(act.at, *ANSWER_FOR_IT))
     alone("kept from", concern.id)

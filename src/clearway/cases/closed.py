@@ -2,8 +2,8 @@
 
 A child on the roll goes on being found: to miss them would be a hint. But whoever is known by nothing but cases that
 the actor does not see is hidden, with a family that is known by nothing else. Of all others it is closed to whoever is
-set aside from a case, or kept from its report, who looked since they came into it, and what a flag says that was raised
-since. Ties do more: people/access.py.
+set aside from a case, kept from its report, or tied to somebody in it, who looked since they came into it, and what a
+flag says that was raised since. A tie hides whoever it is to as well: people/access.py.
 """
 
 import re
@@ -20,7 +20,7 @@ from clearway.cases.models import Case, Involvement, SetAside
 from clearway.concerns.models import KeptFrom
 from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, in_role
-from clearway.people.access import one_with, redirects
+from clearway.people.access import one_with, redirects, tied
 from clearway.people.models import Relation, Schooling
 from clearway.vault.ready import any_of
 
@@ -98,7 +98,7 @@ def _leads(act: Act) -> list[Act]:
 
 
 def since(act: Act) -> dict[UUID, datetime]:
-    """Everybody who stands in a case from which the actor is kept by hand, and since when; who is one with them too."""
+    """Everybody who stands in a case from which the actor is kept, and since when; who is one with them too."""
     kept = _cases(act)
     if not kept:
         return {}
@@ -112,10 +112,13 @@ def since(act: Act) -> dict[UUID, datetime]:
 
 
 def _cases(act: Act) -> list[UUID]:
-    """The cases from which the actor is kept by hand, themselves or by their report."""
-    user = act.actor.user
-    if not (any_of(_set_aside, user=user) or any_of(_kept_from, user=user)):
-        return []
+    """The cases from which the actor is kept: by hand, by their report, or by a tie to somebody in them."""
+    user, ties = act.actor.user, tied(act)
+    found = _by_hand(user) if any_of(_set_aside, user=user) or any_of(_kept_from, user=user) else []
+    return found + list(Involvement.objects.filter(person__in=ties).values_list("case_id", flat=True) if ties else ())
+
+
+def _by_hand(user: UUID) -> list[UUID]:
     aside = dict(_set_aside(user).order_by("version").values_list("case_id", "stands"))
     reports = dict(_kept_from(user).order_by("version").values_list("concern_id", "stands"))
     found = [case for case, stands in aside.items() if stands]

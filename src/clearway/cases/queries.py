@@ -233,19 +233,20 @@ _set_aside, _openings, _reviews = (
 def whole(act: Act, found: Case) -> Whole:
     """Everything that stands in a case."""
     involved = sorted(_involved(found), key=lambda each: (len(each.letter), each.letter))
-    people = known(each.person_id for each in involved)
+    merged = redirects()
+    people = known({merged.get(each.person_id, each.person_id) for each in involved})
     entries, assessments, decisions = _versions(_entries(found)), tuple(_assessments(found)), tuple(_decisions(found))
     concern = _reported(act, found.concern_id) if found.concern_id else None
     wrote = {row.by for row in (found, *assessments, *decisions, *(each for rows in entries for each in rows))}
     wrote |= {concern.by} if concern else set()
     access = access_of(found)
-    flags = flags_over(people, redirects())
+    flags = flags_over(people, merged)
     in_case = tuple(
         InCase(
-            each.letter, people[each.person_id], each.get_role_display(),
-            tuple(dict.fromkeys(flag.kind for flag in flags[each.person_id])),
+            each.letter, people[end], each.get_role_display(), tuple(dict.fromkeys(flag.kind for flag in flags[end]))
         )
         for each in involved
+        for end in [merged.get(each.person_id, each.person_id)]
     )  # fmt: skip
     return Whole(found, concern, in_case, assessments, decisions, entries, access, staff_names(wrote | access.users()))
 

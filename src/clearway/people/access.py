@@ -10,7 +10,7 @@ People know of no case, so they ask `FURTHER`, which cases/apps.py fills in.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 
@@ -21,6 +21,8 @@ from clearway.organisations.models import Role
 from clearway.organisations.queries import in_role
 from clearway.people.models import Flag, Merge, Person, StaffTie
 from clearway.vault.ready import any_of
+
+BLINDING = "who is kept from what"  # held by whatever may leave no lead: of two at once the second sees the first
 
 
 class NobodyLeftError(Exception):
@@ -89,9 +91,9 @@ def _ties_of(user: UUID) -> QuerySet[StaffTie]:
 
 def hidden_from(act: Act, people: Iterable[UUID] = ()) -> frozenset[UUID]:
     """Whom of these people the actor sees nothing of; and everybody to whom they are tied."""
-    asked = set(people)
     mine = tied(act)
-    return mine | FURTHER.hidden(act, asked)  # of those to whom they are tied too: a 404 takes as many questions
+    asked = {uuid4() if each in mine else each for each in people}  # of nobody instead: a 404 takes as many questions
+    return mine | FURTHER.hidden(act, asked)
 
 
 def warnings_closed_to(act: Act, flags: Iterable[Flag]) -> frozenset[UUID]:

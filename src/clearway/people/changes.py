@@ -9,7 +9,7 @@ For a change of another app that is under way, a case's or the roll's import (th
     put_on_roll(act, person, RollFacts, new=False)          on the roll, in a year group; `new` where written just now
     take_off_roll(act, person, left_on)                     off it, never removed
 
-Who is on the roll: queries.on_roll().
+Who is on the roll: roll/queries.py.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,7 @@ from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
 from clearway.organisations.models import Role
 from clearway.people.access import (
+    BLINDING,
     OnlyLeadsError,
     closed_to_leads,
     closes_to_a_lead,
@@ -35,6 +36,7 @@ from clearway.people.access import (
     redirects,
 )
 from clearway.people.alike import plain_number
+from clearway.people.details import detail_of
 from clearway.people.given import OvertakenError, Reached, RollFacts, SamePersonError, Warned
 from clearway.people.models import (
     Address,
@@ -52,8 +54,10 @@ from clearway.people.models import (
     StaffTie,
     Trace,
 )
+from clearway.people.reaching import address_for
 from clearway.vault import keyring
 from clearway.vault.buckets import exact_bucket
+from clearway.vault.reach import alone
 from clearway.vault.traces import trace
 
 RELEASED = timedelta(minutes=15)
@@ -162,10 +166,15 @@ def relate_new(act: Act, person: Person, name: str, kind: str, responsibility: s
 
 
 @change(Verb.PERSON_ADDRESS)
-def set_address(act: Act, person: Person, reached: Reached, seen: int) -> UUID:
-    """Put down where a person lives and how they are reached, from here on. Raises OvertakenError."""
+def set_address(act: Act, person: Person, reached: Reached, seen: int, *, partly: bool = False) -> UUID:
+    """Put down where a person lives and how they are reached, from here on; `partly` where what is empty stays as it
+    stands: to whoever was not shown it. Raises OvertakenError.
+    """
     demand_seen(act, person)
     _not_overtaken(Address, person.id, seen)
+    last = Address.objects.filter(person__in=_everybody(person)).order_by("at", "version").last() if partly else None
+    if last:
+        reached = Reached(reached.lines or last.lines, reached.phone or last.phone, reached.email or last.email)
     _add(act, person.id, Address(id=act.made, version=seen + 1, lines=reached.lines, phone=reached.phone,
                                  email=reached.email))  # fmt: skip
     return person.id
@@ -186,7 +195,7 @@ def end_flag(act: Act, person: Person, root: UUID, told_by: str, why: str) -> UU
     """Take a flag down: who said so, and why. Raises Flag.DoesNotExist, also where they may not have it shown."""
     demand_seen(act, person)
     last = _last_of(Flag, person, root)
-    if not may_release(act, _everybody(person), [last]):
+    if address_for(act, person.id).shut or not last.stands:
         raise Flag.DoesNotExist
     row = Flag(id=act.made, root=root, version=last.version + 1, stands=False, kind=last.kind, against=last.against,
                told_by=told_by, why=why, since=last.since)  # fmt: skip
@@ -200,7 +209,8 @@ def release(act: Act, person: Person, reason: str) -> UUID:
     not have it shown, it goes on being withheld all the same (reaching.address_for). Raises NotAllowedError.
     """
     demand_seen(act, person)
-    if not may_release(act, _everybody(person), []):
+    reach = address_for(act, person.id)
+    if reach.shut or not (reach.flags or may_release(act, _everybody(person), [])):
         raise NotAllowedError("somebody who works on a case of theirs")
     _add(act, person.id, Release(id=act.made, until=act.at + RELEASED, reason=reason))
     return person.id
@@ -215,6 +225,7 @@ def merge(act: Act, person: Person, into: Person, reason: str) -> UUID:
     """
     demand_seen(act, person)
     demand_seen(act, into)
+    alone(BLINDING, act.actor.organisation)
     _alone("merges", act.actor.organisation)
     merged = redirects()
     one, other = (merged.get(each.id, each.id) for each in (person, into))
@@ -253,8 +264,8 @@ def tie(act: Act, person: Person, user: User, kind: str, *, stands: bool = True)
     person, or one of their cases, any more.
     """
     demand_seen(act, person)
+    alone(BLINDING, act.actor.organisation)
     of_a_lead = stands and closes_to_a_lead(act, user)
-    _alone("ties", person.id)
     last = StaffTie.objects.filter(person=person, user=user).order_by("-version").first()
     StaffTie(
         id=act.made, organisation=act.actor.organisation, by=act.actor.user, at=act.at, person=person, user=user,
@@ -297,9 +308,11 @@ def write_number(act: Act, person: UUID, kind: str, value: str) -> None:
 
 def write_detail(act: Act, person: UUID, said: Mapping[str, object], *, new: bool = False) -> None:
     """More of what is known of a person. What is not named stays. `new` where they were written in this very change."""
-    last = None if new else Detail.objects.filter(person=person).order_by("version").last()
-    before: dict[str, Any] = last.said if last else {}
-    _add(act, person, Detail(version=last.version + 1 if last else 1, said={**before, **said}))
+    if new:
+        _add(act, person, Detail(version=1, said=dict(said)))
+        return
+    before = detail_of(one_with([person], redirects()).popitem()[1])
+    _add(act, person, Detail(version=_version(Detail, person) + 1, said={**before, **said}))
 
 
 def put_on_roll(act: Act, person: UUID, facts: RollFacts, *, new: bool = False) -> None:
@@ -331,7 +344,7 @@ def _school(
 
 def _relate(act: Act, person: UUID, other: UUID, kind: str, responsibility: str, *, stands: bool = True) -> None:
     merged = redirects()
-    if merged.get(person, person) == merged.get(other, other):
+    if stands and merged.get(person, person) == merged.get(other, other):
         raise SamePersonError
     _alone("relation", person)
     last = Relation.objects.filter(person=person, other=other).order_by("version").last()

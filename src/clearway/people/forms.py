@@ -247,13 +247,16 @@ class AddressForm(PartForm):
 
     def before(self) -> dict[str, object]:
         """What stands now, unless it is withheld."""
+        if self.record.reach.withheld:
+            self.says = f"{self.says} What stands is withheld from you: what you leave empty stays as it is."
         row = self.record.reach.address
         return {"lines": row.lines, "phone": row.phone, "email": row.email} if row else {}
 
     def keep(self, act: Act, person: Person) -> None:
         """A new version."""
         said = self.cleaned_data
-        changes.set_address(act, person, changes.Reached(said["lines"], said["phone"], said["email"]), self.seen)
+        reached = changes.Reached(said["lines"], said["phone"], said["email"])
+        changes.set_address(act, person, reached, self.seen, partly=self.record.reach.withheld)
 
 
 class FlagForm(PartForm):
@@ -308,7 +311,7 @@ class TieForm(PartForm):
 
     def __init__(self, sent: QueryDict | None, act: Act, record: Record) -> None:
         super().__init__(sent, act, record)
-        found = [each for each in staff() if each.pk != act.actor.user]
+        found = [each for each in staff(act.at) if each.pk != act.actor.user]
         if Role.LEAD not in act.actor.roles:  # only a lead closes something to a lead
             self.says = f"{self.says} Of a safeguarding lead, only another lead can say so."
             leads = in_role(act.at, Role.LEAD)

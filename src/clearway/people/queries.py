@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,10 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.audit.models import Event
 from clearway.core.calendar import LONDON
+from clearway.organisations.models import Word
+from clearway.organisations.queries import members
 from clearway.people.access import FURTHER, hidden_from, one_with, redirects, seen, warnings_closed_to
+from clearway.people.details import detail_of
 from clearway.people.models import (
     Address,
     Alias,
@@ -33,7 +35,6 @@ from clearway.people.models import (
 from clearway.people.reaching import Reachable, address_for, relations, standing, without_school
 from clearway.people.years import year_now
 
-CHUNK = 500
 LATEST = 50
 INVERSE = {"parent": "child", "step": "step-child", "carer": "in their care", "grandparent": "grandchild"}
 NAME_KINDS = dict(NameKind.choices)
@@ -67,18 +68,6 @@ class Enrolled:
     year: int | None
     said: Mapping[str, Any]
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OnRoll:
-    """Somebody on the roll, for an import to compare: `numbers` by kind; `year` is their year group today."""
-
-    id: UUID
-    name: str
-    born_on: date | None
-    year: int | None
-    form: str
-    numbers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +147,12 @@ def record(act: Act, found: Person) -> Record:
     reach = address_for(act, found.id)
     rows = list(Schooling.objects.filter(person__in=cluster).order_by("at", "version"))
     rows = [without_school(each) for each in rows] if reach.school else rows
-    details = _newest(Detail, cluster)
     return Record(
         person=found,
         cluster=cluster,
         known=who[found.id],
         names=tuple(_names(cluster, who)),
-        detail=_together([details[each].said for each in cluster if each in details]),
+        detail=detail_of(cluster),
         numbers=tuple(standing(Identifier, cluster)),
         schooling=_enrolled(rows[-1], act.at) if rows else None,
         history=tuple(rows),
@@ -193,28 +181,6 @@ def flags_over(people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID
 def enrolled(people: Iterable[UUID], at: datetime) -> dict[UUID, Enrolled]:
     """Who of these is on the roll and in which year, by id; nobody of whom nothing is known."""
     return {name: _enrolled(row, at) for name, row in _newest(Schooling, list(people)).items()}
-
-
-def on_roll(at: datetime, *, chunk: int = CHUNK) -> Iterator[OnRoll]:
-    """Everybody who is on the roll, some at a time, so that a large school fits. They are opened: the caller notes why.
-
-    Who was merged counts as one, by the id of who they count as.
-    """
-    merged = redirects()
-    newest = Schooling.objects.order_by("person", "version").values_list("person_id", "on_roll")
-    there = (name for name, on in dict(newest.iterator()).items() if on)
-    ids = iter(list(dict.fromkeys(merged.get(name, name) for name in there)))
-    while some := list(islice(ids, chunk)):
-        who, schools = known(some), enrolled(some, at)
-        numbers: dict[UUID, dict[str, str]] = {}
-        for each in standing(Identifier, some):
-            numbers.setdefault(each.person_id, {})[each.kind] = each.value
-        for name in some:
-            school, form = schools.get(name), ""
-            if school:
-                form = str(school.said.get("form", ""))
-            year = school.year if school else None
-            yield OnRoll(name, who[name].name, who[name].born_on, year, form, numbers.get(name, {}))
 
 
 def looked(act: Act, cluster: Iterable[UUID]) -> list[Event]:
@@ -258,12 +224,12 @@ def known_by_every_name(people: Iterable[UUID]) -> tuple[dict[UUID, Known], dict
     return who, names
 
 
-def staff() -> list[User]:
-    """Members of staff who can be tied to a person: everybody who belongs here, by name."""
-    from clearway.organisations.models import Membership
-
-    users = Membership.objects.values_list("user", flat=True)
-    return list(User.objects.filter(pk__in=set(users)).order_by("name"))
+def staff(at: datetime) -> list[User]:
+    """Members of staff who can be tied to a person: everybody who belongs here or will, by name. Not who has only been
+    asked: what they are called elsewhere is nobody's here.
+    """
+    found = {user.pk: user for user, each in members(at) if Word.OWN not in each.waits}
+    return sorted(found.values(), key=lambda each: each.name)
 
 
 def _known(identity: Identity) -> Known:
@@ -305,18 +271,6 @@ def _flags(act: Act, cluster: tuple[UUID, ...]) -> list[Flag]:
 def _ties(cluster: Iterable[UUID]) -> list[StaffTie]:
     rows = StaffTie.objects.filter(person__in=list(cluster)).select_related("user").order_by("version")
     return [each for each in {(row.person_id, row.user_id): row for row in rows}.values() if each.stands]
-
-
-def _together(said: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """What is known of people who are one: of lists everything, of the rest the first that says it."""
-    found: dict[str, Any] = {}
-    for each in said:
-        for name, value in each.items():
-            if isinstance(value, list):
-                found[name] = list(dict.fromkeys([*found.get(name, []), *value]))
-            elif value and not found.get(name):
-                found[name] = value
-    return found
 
 
 def _enrolled(row: Schooling, at: datetime) -> Enrolled:

@@ -79,7 +79,11 @@ def relations(people: Iterable[UUID]) -> list[tuple[Relation, UUID]]:
     mine = set(people)
     rows = Relation.objects.filter(Q(person__in=mine) | Q(other__in=mine)).order_by("version")
     newest = {(row.person_id, row.other_id): row for row in rows}
-    return [(row, row.other_id if row.person_id in mine else row.person_id) for row in newest.values() if row.stands]
+    return [
+        (row, row.other_id if row.person_id in mine else row.person_id)
+        for row in newest.values()
+        if row.stands and not {row.person_id, row.other_id} <= mine  # nobody is their own relative, once they are one
+    ]
 
 
 def without_school(row: Schooling) -> Schooling:

@@ -220,6 +220,8 @@ def do_some(act: Act, draft: Draft) -> UUID:
     known = queries.facts([each.person for each in some if each.person], act.at)
     written: dict[UUID, Pupil] = {}
     for row in some:
+        if row.person in written:  # the file holds them twice: what stands now is what the row before said
+            known |= queries.facts([row.person], act.at)
         standing = known.get(row.person) if row.person else None
         if row.kind != Kind.LEFT:
             written[_write(act, row, standing, new.get(row.id))] = queries.pupil_of(row)
@@ -302,6 +304,7 @@ def _write(act: Act, row: Line, known: Known | None, new: UUID | None) -> UUID:
         return _write_new(act, new, pupil)
     if known is None:
         raise RollError("somebody whom a row means is not there", remedy="Begin the import anew.")
+    known = known.named_as(pupil.name)
     person, found = known.who.id, differences(pupil, known)
     if {"name", "born_on"} & found.keys():
         name = pupil.name if "name" in found else known.who.name

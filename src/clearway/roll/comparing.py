@@ -30,6 +30,7 @@ def _fault(fault: Fault) -> Line:
 
 def _compared(pupil: Pupil, people: list[Known]) -> Line:
     bare = replace(pupil, upn=plain(pupil.upn), mis_id=plain(pupil.mis_id))
+    people = [each.named_as(pupil.name) for each in people]
     found = matched(bare, [each.who for each in people])
     said: dict[str, Any] = {"pupil": asdict(pupil), "between": [str(each.id) for each in found.between]}
     said["pupil"]["born_on"] = pupil.born_on.isoformat() if pupil.born_on else None
@@ -46,20 +47,27 @@ def _compared(pupil: Pupil, people: list[Known]) -> Line:
 
 
 def _find_twice(draft: Draft, made: list[Line]) -> None:
-    """Rows that mean somebody whom an earlier row of the file means are put before a person."""
+    """Rows that mean somebody whom an earlier row of the file means are put before a person. Two of one name and one
+    birthday are two where both have numbers.
+    """
     fresh = [each for each in made if each.kind != Kind.FAULT]
     standing = Line.objects.filter(draft=draft)
     for name in ("person", "upn", "mis", "name"):
         values = {value for each in fresh if (value := getattr(each, name))}
-        seen = set(standing.filter(**{f"{name}__in": values}).values_list(name, flat=True))
+        earlier = standing.filter(**{f"{name}__in": values})
+        seen = set(earlier.values_list(name, flat=True))
+        bare = set(earlier.filter(upn="", mis="").values_list("name", flat=True)) if name == "name" else seen
         for each in fresh:
             value = getattr(each, name)
-            if value and value in seen and not (name == "name" and (each.upn or each.mis)):
+            numbered = name == "name" and bool(each.upn or each.mis)
+            if value and value in (bare if numbered else seen):
                 each.kind, each.doubt = Kind.DOUBTFUL, Doubt.TWICE.name.lower()
                 each.said["between"] = [str(each.person)] if each.person else each.said["between"]
                 each.person = None
             if value:
                 seen.add(value)
+                if not numbered:
+                    bare.add(value)
 
 
 def _hide(act: Act, made: list[Line]) -> None:

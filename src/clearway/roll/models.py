@@ -19,7 +19,7 @@ HEX = 32
 
 
 class Import(Kept):
-    """That somebody began to bring in a roll. `rows` of it, `encoding` how it was read, stand in `Ended`."""
+    """That somebody began to bring in a roll. What came of it stands in `Ended`."""
 
     objects: ClassVar[models.Manager["Import"]] = Within()
 

@@ -1,8 +1,8 @@
 """Reading an import on its way, and the people beside whom its rows are laid. Whoever calls notes what was read."""
 
 import hmac
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,8 @@ from clearway.organisations.access import AT_THE_MACHINE
 from clearway.organisations.queries import staff_names
 from clearway.people.access import hidden_from, one_with, redirects
 from clearway.people.models import Identifier, Identity, Schooling
-from clearway.people.queries import enrolled, known
+from clearway.people.queries import Enrolled, enrolled, known
+from clearway.people.queries import Known as Identified
 from clearway.people.years import LAST, NURSERY, RECEPTION, year_name
 from clearway.roll.models import Columns, Draft, Ended, Kind, Line, Mark, Piece, Stage, Way
 from clearway.vault import keyring
@@ -38,8 +39,9 @@ LATEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person as a roll sees them: who, whether on the roll since when, in which year and class; `numbers` by kind are
-    the rows, so that one that is no longer theirs can be ended.
+    """A person as a roll sees them, with everybody who is one with them: who, whether on the roll since when, in which
+    year and class; `numbers` by kind are the rows, so that one that is no longer theirs can be ended; `names` are what
+    each of those who are one is called now.
     """
 
     who: Someone
@@ -48,6 +50,12 @@ class Known:
     form: str
     since: date | None = None
     numbers: Mapping[str, Identifier] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+    def named_as(self, name: str) -> "Known":
+        """The same, by that of their names which this is, in whichever order and spelling; by the first otherwise."""
+        found = next((each for each in self.names if words(each) == words(name)), self.who.name)
+        return self if found == self.who.name else replace(self, who=replace(self.who, name=found))
 
 
 def draft() -> Draft | None:
@@ -141,9 +149,9 @@ def many_leave(leaving: int) -> bool:
 
 def on_roll() -> set[UUID]:
     """Who is on the roll: ids only, nothing is opened."""
-    rows = Schooling.objects.order_by("person", "version").values_list("person_id", "on_roll")
-    merged = redirects()
-    return {merged.get(person, person) for person, on in dict(rows.iterator()).items() if on}
+    rows, merged = Schooling.objects.order_by("at", "version").values_list("person_id", "on_roll"), redirects()
+    newest = {merged.get(person, person): on for person, on in rows.iterator()}
+    return {person for person, on in newest.items() if on}
 
 
 def lines(act: Act, found: Draft, kind: str, page: int) -> tuple[list[Line], int]:
@@ -173,8 +181,12 @@ def between(row: Line, at: datetime) -> list[Known]:
 
 
 def facts(people: Iterable[UUID], at: datetime) -> dict[UUID, Known]:
-    """What a roll may say of people, as it is known now. They are opened: the caller notes why."""
-    asked = list(people)
+    """What a roll may say of people and of everybody who is one with them, as it is known now; by who they count as.
+
+    They are opened: the caller notes why.
+    """
+    groups = one_with(people, redirects())
+    asked = [each for group in groups.values() for each in group]
     keyring.remember(current().organisation, asked)
     who, schools = known(asked), enrolled(asked, at)
     numbers: dict[UUID, dict[str, Identifier]] = {}
@@ -182,7 +194,8 @@ def facts(people: Iterable[UUID], at: datetime) -> dict[UUID, Known]:
     for each in {row.root: row for row in rows}.values():
         if each.stands:
             numbers.setdefault(each.person_id, {})[each.kind] = each
-    return {name: _facts(who[name], schools.get(name), numbers.get(name, {})) for name in asked if name in who}
+    return {end: _facts([who[each] for each in group if each in who], schools, numbers)
+            for end, group in groups.items() if end in who}  # fmt: skip
 
 
 def marks_of(organisation: UUID, name: str, born_on: date | None, numbers: Mapping[str, str]) -> dict[str, int]:
@@ -337,14 +350,23 @@ def plain(value: str) -> str:
     return "".join(each for each in value.upper() if each.isalnum())
 
 
-def _facts(who: Any, school: Any, numbers: Mapping[str, Identifier]) -> Known:  # noqa: ANN401  # rows of people
-    values = {kind: plain(each.value) for kind, each in numbers.items()}
-    someone = Someone(who.id, who.name, who.born_on, values.get("upn", ""), values.get("mis", ""))
+def _facts(
+    group: Sequence[Identified], schools: Mapping[UUID, Enrolled], numbers: Mapping[UUID, Mapping[str, Identifier]]
+) -> Known:
+    """Of people who are one, who they count as first: what is said last of their school, and all else that is known."""
+    who, names = group[0], tuple(dict.fromkeys(each.name for each in group))
+    rows: dict[str, Identifier] = {}
+    for each in reversed(group):
+        rows |= numbers.get(each.id, {})
+    values = {kind: plain(row.value) for kind, row in rows.items()}
+    born_on = next((each.born_on for each in group if each.born_on), None)
+    someone = Someone(who.id, who.name, born_on, values.get("upn", ""), values.get("mis", ""))
+    school = max((schools[each.id] for each in group if each.id in schools), key=lambda one: one.at, default=None)
     if school is None:
-        return Known(someone, on_roll=False, year=None, form="", numbers=numbers)
+        return Known(someone, on_roll=False, year=None, form="", numbers=rows, names=names)
     since = school.said.get("since")
     day = date.fromisoformat(since) if since else None
-    return Known(someone, school.on_roll, school.year, str(school.said.get("form", "")), day, numbers)
+    return Known(someone, school.on_roll, school.year, str(school.said.get("form", "")), day, rows, names)
 
 
 def _mark(key: bytes, text: str) -> int:

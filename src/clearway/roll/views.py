@@ -118,12 +118,12 @@ def progress(request: HttpRequest, act: Act, draft: Draft) -> HttpResponse:
         return render(request, "roll/progress.html", {"draft": draft, "gone": gone, "whole": whole})
     stage = draft.stage
     try:
-        for _ in range(STEPS):
-            steps.step(act, draft)
-            if draft.stage != stage or queries.draft() is None:
-                break
+        with transaction.atomic():  # what was done before the row that cannot be read is undone, and nothing else
+            for _ in range(STEPS):
+                steps.step(act, draft)
+                if draft.stage != stage or queries.draft() is None:
+                    break
     except RollError as error:
-        transaction.set_rollback(True)
         return _broken(request, error)
     standing = queries.draft()
     return redirect(PAGES[Stage(standing.stage)] if standing else "roll")

@@ -9,11 +9,13 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
 from clearway.cases.forms_of_access import InvolveForm
+from clearway.cases.views.access import NOBODY_LEFT
 from clearway.cases.views.found import case_to
 from clearway.organisations.doors import door
 from clearway.organisations.models import Role
 from clearway.organisations.queries import staff_names
 from clearway.people import queries as people
+from clearway.people.access import NobodyLeftError
 from clearway.people.views import person_or_404
 from clearway.people.words import AGENCIES, DONE, LOOKS, RELATIONS, SEXES, SHORT, VULNERABILITIES, YES_NO
 from clearway.people.years import year_name
@@ -81,6 +83,8 @@ def involve(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
             form.add_error("reference", "There is no case with this reference to which you may add")
         except changes.AlreadyInvolvedError:
             form.add_error("reference", "They are involved in this case already")
+        except NobodyLeftError:
+            form.add_error("reference", NOBODY_LEFT)
         else:
             return redirect("case", reference)
     context = {"form": form, "record": record, "once": act.once or uuid4()}

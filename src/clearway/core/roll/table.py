@@ -106,11 +106,6 @@ def below(found: Iterable[Row], layout: Layout) -> Iterator[Row]:
     return (row for row in found if row.line > layout.line and _bare(row.cells) != header)
 
 
-def written_again(cell: str) -> str:
-    """A cell for a file that a spreadsheet may open: what it could take for a formula begins with an apostrophe."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
 def _tried(first: list[str], delimiter: str) -> tuple[list[Row], RollError | None]:
     """The first rows, as far as they can be read, and what is wrong with the next."""
     found: list[Row] = []

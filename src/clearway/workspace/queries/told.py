@@ -16,8 +16,8 @@ from clearway.cases.models import Case, SetAside
 from clearway.concerns.models import KeptFrom
 from clearway.organisations.models import Answered, Membership, Role, Word
 from clearway.organisations.queries import staff_names
-from clearway.people.access import FURTHER, hidden_from
-from clearway.people.models import Flag, Release, StaffTie
+from clearway.people.access import FURTHER, closed_to_leads, hidden_from, tied
+from clearway.people.models import Flag, Merge, Release, StaffTie
 
 LATELY = timedelta(days=14)
 ASKED = frozenset({Role.LEAD.value, Role.HEAD.value})
@@ -77,18 +77,23 @@ def _leads() -> list[UUID]:
 
 
 def _of_people(act: Act, since: datetime) -> Iterator[Told]:
-    """A lead tied to somebody, a flag taken down, a withheld address shown."""
+    """A lead tied to somebody, also by a merge; a flag taken down, a withheld address shown."""
     late = {"at__gt": since, "at__lte": act.at}
     ties = StaffTie.objects.filter(user__in=_leads(), **late).exclude(user=act.actor.user)
     rows: list[tuple[str, UUID, datetime, UUID, UUID | None, bool]]
     rows = [(TIED, *row) for row in ties.values_list("person_id", "at", "by", "user_id", "stands")]
+    for person, into, at, by in Merge.objects.filter(stands=True, **late).values_list(
+        "person_id", "into_id", "at", "by"
+    ):
+        newly = closed_to_leads(act, [person]) ^ closed_to_leads(act, [into])
+        rows += [(TIED, into, at, by, lead, True) for lead in newly - {act.actor.user}]
     downs = Flag.objects.filter(stands=False, **late).values_list("person_id", "at", "by")
     shown = Release.objects.filter(**late).values_list("person_id", "at", "by")
     rows += [(DOWN, *row, None, True) for row in downs] + [(SHOWN, *row, None, True) for row in shown]
     if not rows:
         return
-    hidden, closed = hidden_from(act, (row[1] for row in rows)), FURTHER.closed(act)
-    opens = Role.LEAD in act.actor.roles  # the head is told, and reads no person
+    opens = Role.LEAD in act.actor.roles  # the head is told, and reads no person: also of whom only a case knows
+    hidden, closed = hidden_from(act, (row[1] for row in rows)) if opens else tied(act), FURTHER.closed(act)
     for what, person, at, by, user, stands in rows:
         if person not in hidden and (person not in closed or at < closed[person]):
             yield Told(what, at, by, user, not stands, person=person if opens else None)
@@ -111,6 +116,8 @@ def _of_reports(act: Act, since: datetime) -> Iterator[Told]:
     found = list(rows.values_list("concern_id", "at", "by", "user_id", "stands"))
     mine = {row[0] for row in found}
     closed = set(KeptFrom.objects.filter(concern__in=mine, user=act.actor.user).values_list("concern", flat=True))
+    became = set(Case.objects.filter(concern__in=mine).values_list("concern", flat=True))
+    closed |= became - set(not_kept_from(act).filter(concern__in=became).values_list("concern", flat=True))
     seen = set(visible_concerns(act).filter(pk__in=mine).values_list("pk", flat=True)) if found else set()
     for concern, at, by, user, stands in found:
         if concern in seen or (Role.HEAD in act.actor.roles and concern not in closed):
