@@ -90,9 +90,13 @@ def just_done(user: UUID, at: datetime) -> Ended | None:
 
 
 def texts(found: Draft, piece: int = 0, offset: int = 0) -> Iterator[str]:
-    """The text that came in, from a place on."""
-    for row in Piece.objects.filter(draft=found, number__gte=piece).order_by("number").iterator(chunk_size=4):
-        yield row.text[offset:] if row.number == piece else row.text
+    """The text that came in, from a place on. Each piece is asked for by itself: whoever stops in the middle leaves no
+    cursor open, which PostgreSQL would miss when a step is undone.
+    """
+    number = piece
+    while row := Piece.objects.filter(draft=found, number=number).first():
+        yield row.text[offset:] if number == piece else row.text
+        number += 1
 
 
 def layout(found: Draft) -> Layout:
