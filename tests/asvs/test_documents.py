@@ -14,7 +14,10 @@ from clearway.cases.changes import EMERGENCY
 from clearway.cases.forms_of_access import LONGEST_SHARE
 from clearway.concerns import models as concerns
 from clearway.config.server import BOUNDS
+from clearway.core.roll.table import MOST_COLUMNS
+from clearway.core.roll.text import LONGEST_LINE
 from clearway.guidance import carry
+from clearway.roll.changes import MOST_CHARACTERS
 from clearway.ui import intake
 from clearway.vault.models import Kind
 
@@ -56,6 +59,9 @@ def test_the_limits_are_those_of_the_code() -> None:
         "answers in the browser": f"{carry.SECONDS // 60} minutes",
         "a case that was broken into": f"{EMERGENCY.seconds // 60} minutes",
         "a case shared with a guest": f"{LONGEST_SHARE.days} days",
+        "a pupil roll, by the browser": f"{MOST_CHARACTERS:,} characters",
+        "a line of a roll": f"{LONGEST_LINE:,} characters",
+        "columns of a roll": str(MOST_COLUMNS),
         "the first line of a request": f"{BOUNDS['limit_request_line']:,} bytes",
         "headers of a request": str(BOUNDS["limit_request_fields"]),
         "working on one answer": f"{BOUNDS['timeout']} seconds",

@@ -80,6 +80,7 @@ def found_on_disk(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.asvs("14.3.3")
 def test_after_the_sign_out_nothing_is_left_in_the_browser(server: Served, tmp_path: Path) -> None:
     """A-18: Back, the browser's memory, titles and addresses, every store, and its profile on disk. A-49: the next."""
     with profile(tmp_path / "profile", server) as (context, watch):

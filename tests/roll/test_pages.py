@@ -11,6 +11,7 @@ from clearway.core.roll.columns import guessed
 from clearway.core.roll.table import layout_of
 from clearway.core.roll.text import lines
 from clearway.organisations import doors
+from clearway.roll import changes
 from clearway.roll.models import Draft, Piece
 from clearway.ui import clock
 from clearway.vault.reach import within
@@ -128,6 +129,21 @@ def test_what_cannot_be_read_is_said_and_nothing_of_it_is_kept(
         assert "Example" not in said(answer) or "<textarea" in said(answer)
     with within(own.id):
         assert not Draft.objects.exists()
+
+
+@pytest.mark.asvs("5.2.1")
+def test_a_file_that_is_too_large_for_a_browser_is_refused_with_what_to_do(
+    own: School, lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command has no such bound: it reads a file as it goes."""
+    text = numbered(30)
+    monkeypatch.setattr(changes, "MOST_CHARACTERS", len(text) - 1)
+    half = len(text) // 2
+    assert piece(lead, 0, text[:half]).status_code == 204
+    answer = piece(lead, 1, text[half:], last=True)
+    assert answer.status_code == 422
+    assert "clearway people import" in said(answer)
+    assert pupils(own) == {}
 
 
 def test_a_picture_in_a_cell_is_refused_at_the_door_and_kept_nowhere(own: School, lead: Client) -> None:
