@@ -242,7 +242,8 @@ def of_a_person(mark: str = "typed") -> dict[str, object]:
         "why",
     )
     said = {name: canary(f"{mark}-{name}".replace("_", "-")) for name in (*texts, "name", "reason")}
-    coded = {"sex": "male", "interpreter": "no", "vulnerabilities": ["send"], "agencies": ["health"], "year": "9"}
+    coded = {"sex": "male", "interpreter": "no", "vulnerabilities": ["send"], "agencies": ["health"], "year": "9",
+             "whom": "else"}  # fmt: skip
     return {**parts, **said, **coded, "version": "1", "once": str(uuid4())}
 
 

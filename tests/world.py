@@ -37,7 +37,7 @@ from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, at_the_machine, members
 from clearway.people import changes as people
 from clearway.people.changes import tie
-from clearway.people.models import Address, Alias, Flag, Merge, OfPerson, Person, Relation, Release
+from clearway.people.models import Address, Alias, Flag, FlagAgainst, Merge, OfPerson, Person, Relation, Release
 from clearway.vault.reach import within
 from staff import PASSWORD, QuickHasher
 
@@ -230,6 +230,7 @@ def everything_known(act: Act, person: UUID, made: KnownOf, mark: str) -> UUID:
         "why": canary(f"{mark}-flagged"),
     }
     add(Flag(id=made.flag, root=made.flag, version=1, stands=True, kind="address", since=None, **flag))
+    add(FlagAgainst(root=made.flag, other_id=made.parent))
     add(Release(until=act.at - timedelta(hours=1), reason=canary(f"{mark}-released")))
     add(Merge(into_id=person, version=1, stands=True, reason=canary(f"{mark}-why-merged")), made.merged)
     return person

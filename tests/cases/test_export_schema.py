@@ -15,13 +15,14 @@ ROWS = {
     "event": "event", "organisation": "organisation", "teamplace": "team_place", "share": "share",
     "setaside": "set_aside", "brokenglass": "opening", "glassreview": "review", "keptfrom": "kept_from",
     "stafftie": "tie", "alias": "alias", "detail": "detail", "identifier": "number", "schooling": "schooling",
-    "relation": "relation", "address": "address", "flag": "flag", "release": "release", "merge": "merge",
+    "relation": "relation", "address": "address", "flag": "flag", "flagagainst": "flag_against",
+    "release": "release", "merge": "merge",
 }  # fmt: skip  # table: its name in the schema
 MORE = {
     "case": {"reference"},
     "person": {
         "involvements", "identities", "ties", "withheld", "aliases", "details", "numbers", "schooling", "relations",
-        "addresses", "flags", "releases", "merges",
+        "addresses", "flags", "against", "warned_of", "releases", "merges",
     },
 }  # fmt: skip
 WITHOUT = {"bucket", "trace"}  # worked out from the name, for searching

@@ -284,7 +284,7 @@ def test_the_head_says_why_when_and_with_what(own: School, there: Incident) -> N
 def test_the_schema_refuses_what_is_not_an_export(own: School, there: Incident) -> None:
     data = data_of(exported(own, there))
     spoilt: list[dict[str, Any]] = [
-        {**data, "version": 4},
+        {**data, "version": 5},
         {**data, "more": 1},
         {key: value for key, value in data.items() if key != "events"},
         {**data, "decisions": [{**data["decisions"][0], "at": "2026-11-20T16:35:00"}]},

@@ -35,9 +35,10 @@ from clearway.organisations.models import Organisation
 from clearway.organisations.queries import organisation, staff_names
 from clearway.people.exports import Taken, taken
 from clearway.people.models import Identity, Person, StaffTie
+from clearway.people.words import AGAINST
 from clearway.vault.models import HOUSE
 
-FORMAT, VERSION = "clearway case export", 3
+FORMAT, VERSION = "clearway case export", 4
 SCHEMA = Path(__file__).with_name("export.schema.json")
 STYLE = Path(__file__).with_name("export.css")
 REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,9}")
@@ -134,6 +135,7 @@ def as_table(read: Read, head: Table) -> Table:
                 "identities": _tables(each.identities),
                 "ties": _tables(each.ties),
                 "withheld": each.taken.withheld,
+                "warned_of": list(each.taken.warned_of),
                 **{name: _tables(rows) for name, rows in each.taken.rows.items()},
             }
             for each in read.people
@@ -169,6 +171,7 @@ def as_page(read: Read, at: datetime, reason: str) -> str:
         "at": at,
         "reason": reason,
         "program": __version__,
+        "against": AGAINST,
         "style": Markup("<style>{}</style>").format(style),  # it holds nothing that would be escaped: a test looks
         "style_digest": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     }

@@ -32,7 +32,7 @@ from clearway.concerns.models import Concern, KeptFrom
 from clearway.core.calendar import due
 from clearway.organisations.queries import staff_names
 from clearway.people.access import redirects
-from clearway.people.queries import Known, flags_over, known
+from clearway.people.queries import Known, known, marks_of
 from clearway.vault.ready import all_of, any_of
 
 KINDS = dict(Kind.choices)
@@ -240,10 +240,10 @@ def whole(act: Act, found: Case) -> Whole:
     wrote = {row.by for row in (found, *assessments, *decisions, *(each for rows in entries for each in rows))}
     wrote |= {concern.by} if concern else set()
     access = access_of(found)
-    flags = flags_over(people, merged)
+    marks = marks_of(act, people, merged)
     in_case = tuple(
         InCase(
-            each.letter, people[end], each.get_role_display(), tuple(dict.fromkeys(flag.kind for flag in flags[end]))
+            each.letter, people[end], each.get_role_display(), marks[end]
         )
         for each in involved
         for end in [merged.get(each.person_id, each.person_id)]

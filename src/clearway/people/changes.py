@@ -17,8 +17,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
-
 from clearway.accounts.models import User
 from clearway.audit.acts import Act, change
 from clearway.audit.errors import NotAllowedError
@@ -34,6 +32,7 @@ from clearway.people.access import (
     may_release,
     one_with,
     redirects,
+    seen,
 )
 from clearway.people.alike import plain_number
 from clearway.people.details import detail_of
@@ -43,6 +42,7 @@ from clearway.people.models import (
     Alias,
     Detail,
     Flag,
+    FlagAgainst,
     Identifier,
     Identity,
     Merge,
@@ -55,6 +55,7 @@ from clearway.people.models import (
     Trace,
 )
 from clearway.people.reaching import address_for
+from clearway.people.versions import alone_with, demand_newest, everybody, last_of, version_of
 from clearway.vault import keyring
 from clearway.vault.buckets import exact_bucket
 from clearway.vault.reach import alone
@@ -75,7 +76,7 @@ def add_person(act: Act, name: str, born_on: date | None) -> UUID:
 def name_person(act: Act, person: Person, name: str, born_on: date | None, seen: int) -> UUID:
     """Say who a person is from here on. `seen` is the version that its author saw. Raises OvertakenError."""
     demand_seen(act, person)
-    _not_overtaken(Identity, person.id, seen)
+    demand_newest(Identity, person.id, seen)
     write_name(act, person.id, name, born_on)
     return person.id
 
@@ -93,7 +94,7 @@ def add_alias(act: Act, person: Person, kind: str, name: str) -> UUID:
 def end_alias(act: Act, person: Person, root: UUID) -> UUID:
     """Say that another name is not theirs. Raises Alias.DoesNotExist."""
     demand_seen(act, person)
-    last = _last_of(Alias, person, root)
+    last = last_of(Alias, person, root)
     _add(act, last.person_id, Alias(id=act.made, root=root, version=last.version + 1, stands=False, kind=last.kind,
                                     name=last.name))  # fmt: skip
     return person.id
@@ -103,7 +104,7 @@ def end_alias(act: Act, person: Person, root: UUID) -> UUID:
 def detail(act: Act, person: Person, said: Mapping[str, object], seen: int) -> UUID:
     """Say more of what is known of a person: what is not named in `said` stays. Raises OvertakenError."""
     demand_seen(act, person)
-    _not_overtaken(Detail, person.id, seen)
+    demand_newest(Detail, person.id, seen)
     write_detail(act, person.id, said)
     return person.id
 
@@ -120,7 +121,7 @@ def add_number(act: Act, person: Person, kind: str, value: str) -> UUID:
 def end_number(act: Act, person: Person, root: UUID) -> UUID:
     """Say that a number is not theirs. Raises Identifier.DoesNotExist."""
     demand_seen(act, person)
-    last = _last_of(Identifier, person, root)
+    last = last_of(Identifier, person, root)
     _add(act, last.person_id, Identifier(id=act.made, root=root, version=last.version + 1, stands=False,
                                          kind=last.kind, value=last.value, bucket=last.bucket))  # fmt: skip
     return person.id
@@ -130,7 +131,7 @@ def end_number(act: Act, person: Person, root: UUID) -> UUID:
 def enrol(act: Act, person: Person, facts: RollFacts, seen: int) -> UUID:
     """Put a person on the roll, or into another year group. Raises OvertakenError."""
     demand_seen(act, person)
-    _not_overtaken(Schooling, person.id, seen)
+    demand_newest(Schooling, person.id, seen)
     put_on_roll(act, person.id, facts)
     return person.id
 
@@ -139,7 +140,7 @@ def enrol(act: Act, person: Person, facts: RollFacts, seen: int) -> UUID:
 def leave(act: Act, person: Person, left_on: date, setting: str, seen: int) -> UUID:
     """Say that a person left the roll, and for which setting where it is known. Raises OvertakenError."""
     demand_seen(act, person)
-    _not_overtaken(Schooling, person.id, seen)
+    demand_newest(Schooling, person.id, seen)
     take_off_roll(act, person.id, left_on, setting)
     return person.id
 
@@ -171,8 +172,8 @@ def set_address(act: Act, person: Person, reached: Reached, seen: int, *, partly
     stands: to whoever was not shown it. Raises OvertakenError.
     """
     demand_seen(act, person)
-    _not_overtaken(Address, person.id, seen)
-    last = Address.objects.filter(person__in=_everybody(person)).order_by("at", "version").last() if partly else None
+    demand_newest(Address, person.id, seen)
+    last = Address.objects.filter(person__in=everybody(person)).order_by("at", "version").last() if partly else None
     if last:
         reached = Reached(reached.lines or last.lines, reached.phone or last.phone, reached.email or last.email)
     _add(act, person.id, Address(id=act.made, version=seen + 1, lines=reached.lines, phone=reached.phone,
@@ -182,11 +183,19 @@ def set_address(act: Act, person: Person, reached: Reached, seen: int, *, partly
 
 @change(Verb.PERSON_FLAG)
 def flag(act: Act, person: Person, warned: Warned) -> UUID:
-    """Raise a flag over a person: a safe address, or do not contact."""
+    """Raise a flag over a person: a safe address, or do not contact. Raises SamePersonError where it is against the
+    very person; Person.DoesNotExist where it is against somebody of whom the actor sees nothing.
+    """
     demand_seen(act, person)
+    if warned.whom:
+        against = seen(act, warned.whom)
+        if against.id in everybody(person):
+            raise SamePersonError
     row = Flag(id=act.made, root=act.made, version=1, stands=True, kind=warned.kind, against=warned.against,
                told_by=warned.told_by, why=warned.why, since=warned.since)  # fmt: skip
     _add(act, person.id, row)
+    if warned.whom:
+        _add(act, person.id, FlagAgainst(root=row.root, other_id=warned.whom))
     return person.id
 
 
@@ -194,7 +203,7 @@ def flag(act: Act, person: Person, warned: Warned) -> UUID:
 def end_flag(act: Act, person: Person, root: UUID, told_by: str, why: str) -> UUID:
     """Take a flag down: who said so, and why. Raises Flag.DoesNotExist, also where they may not have it shown."""
     demand_seen(act, person)
-    last = _last_of(Flag, person, root)
+    last = last_of(Flag, person, root)
     if address_for(act, person.id).shut or not last.stands:
         raise Flag.DoesNotExist
     row = Flag(id=act.made, root=root, version=last.version + 1, stands=False, kind=last.kind, against=last.against,
@@ -210,7 +219,7 @@ def release(act: Act, person: Person, reason: str) -> UUID:
     """
     demand_seen(act, person)
     reach = address_for(act, person.id)
-    if reach.shut or not (reach.flags or may_release(act, _everybody(person), [])):
+    if reach.shut or not (reach.flags or may_release(act, everybody(person), [])):
         raise NotAllowedError("somebody who works on a case of theirs")
     _add(act, person.id, Release(id=act.made, until=act.at + RELEASED, reason=reason))
     return person.id
@@ -226,7 +235,7 @@ def merge(act: Act, person: Person, into: Person, reason: str) -> UUID:
     demand_seen(act, person)
     demand_seen(act, into)
     alone(BLINDING, act.actor.organisation)
-    _alone("merges", act.actor.organisation)
+    alone_with("merges", act.actor.organisation)
     merged = redirects()
     one, other = (merged.get(each.id, each.id) for each in (person, into))
     if one == other:
@@ -235,7 +244,7 @@ def merge(act: Act, person: Person, into: Person, reason: str) -> UUID:
     closes = closed_to_leads(act, groups[one]) ^ closed_to_leads(act, groups[other])
     if closes and Role.LEAD not in act.actor.roles:
         raise OnlyLeadsError("a lead, who alone closes something to a lead")
-    row = Merge(id=act.made, into_id=other, version=_version(Merge, one) + 1, stands=True, reason=reason)
+    row = Merge(id=act.made, into_id=other, version=version_of(Merge, one) + 1, stands=True, reason=reason)
     _add(act, one, row)
     if closes:
         demand_led(act, [other])
@@ -246,7 +255,7 @@ def merge(act: Act, person: Person, into: Person, reason: str) -> UUID:
 def unmerge(act: Act, person: Person, reason: str) -> UUID:
     """Say that somebody who was merged is a person of their own after all. Raises Merge.DoesNotExist."""
     demand_seen(act, person)
-    _alone("merges", act.actor.organisation)
+    alone_with("merges", act.actor.organisation)
     last = Merge.objects.filter(person=person).order_by("version").last()
     if last is None or not last.stands:
         raise Merge.DoesNotExist
@@ -288,7 +297,7 @@ def write_person(act: Act, person: UUID, name: str, born_on: date | None, *, key
 
 def write_name(act: Act, person: UUID, name: str, born_on: date | None) -> None:
     """Who a person is from here on."""
-    _add(act, person, Identity(version=_version(Identity, person) + 1, name=name, born_on=born_on))
+    _add(act, person, Identity(version=version_of(Identity, person) + 1, name=name, born_on=born_on))
     _leave_trace(act, person, name)
 
 
@@ -312,7 +321,7 @@ def write_detail(act: Act, person: UUID, said: Mapping[str, object], *, new: boo
         _add(act, person, Detail(version=1, said=dict(said)))
         return
     before = detail_of(one_with([person], redirects()).popitem()[1])
-    _add(act, person, Detail(version=_version(Detail, person) + 1, said={**before, **said}))
+    _add(act, person, Detail(version=version_of(Detail, person) + 1, said={**before, **said}))
 
 
 def put_on_roll(act: Act, person: UUID, facts: RollFacts, *, new: bool = False) -> None:
@@ -338,7 +347,7 @@ def _school(
 ) -> None:
     known = {name: value for name, value in said.items() if value not in (None, "")}
     bucket = None if cohort is None else exact_bucket(act.actor.organisation, f"cohort {cohort}")
-    version = version or _version(Schooling, person) + 1
+    version = version or version_of(Schooling, person) + 1
     _add(act, person, Schooling(version=version, on_roll=on_roll, cohort=bucket, said=known))
 
 
@@ -346,7 +355,7 @@ def _relate(act: Act, person: UUID, other: UUID, kind: str, responsibility: str,
     merged = redirects()
     if stands and merged.get(person, person) == merged.get(other, other):
         raise SamePersonError
-    _alone("relation", person)
+    alone_with("relation", person)
     last = Relation.objects.filter(person=person, other=other).order_by("version").last()
     row = Relation(other_id=other, version=last.version + 1 if last else 1, stands=stands, kind=kind,
                    responsibility=responsibility)  # fmt: skip
@@ -360,40 +369,6 @@ def _leave_trace(act: Act, person: UUID, name: str) -> None:
     row.add_plainly()
 
 
-def _last_of(model: type[Any], person: Person, root: UUID) -> Any:  # noqa: ANN401  # a row of that model
-    """The newest version of something that stands, of a person or of anybody who is one with them."""
-    merged = redirects()
-    _alone("version", root)
-    last = model.objects.filter(root=root).order_by("version").last()
-    if last is None or not last.stands or merged.get(last.person_id, last.person_id) != person.id:
-        raise model.DoesNotExist
-    return last
-
-
-def _version(model: type[Any], person: UUID) -> int:
-    """The highest version that stands for a person; 0 where there is none."""
-    _alone(model.__name__, person)
-    last = model.objects.filter(person=person).order_by("-version").values_list("version", flat=True).first()
-    return int(last or 0)
-
-
-def _not_overtaken(model: type[Any], person: UUID, seen: int) -> None:
-    if _version(model, person) != seen:
-        raise OvertakenError
-
-
-def _everybody(person: Person) -> tuple[UUID, ...]:
-    """The person and everybody who is one with them."""
-    return one_with([person.id], redirects()).popitem()[1]
-
-
 def _add(act: Act, person: UUID, row: OfPerson | Identity) -> None:
     row.person_id, row.organisation, row.by, row.at = person, act.actor.organisation, act.actor.user, act.at
     row.save()
-
-
-def _alone(what: str, where: UUID) -> None:
-    """Until the transaction ends nobody else is here with the same. On SQLite a write is alone already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [f"{what} {where.hex}"])

@@ -10,6 +10,7 @@ from clearway.people.models import (
     Alias,
     Detail,
     Flag,
+    FlagAgainst,
     Identifier,
     Merge,
     NameKind,
@@ -19,19 +20,20 @@ from clearway.people.models import (
     Release,
     Schooling,
 )
-from clearway.people.queries import known
+from clearway.people.queries import known, warned_of
 from clearway.people.reaching import address_for, without_school
 from clearway.people.words import AGENCIES, RELATIONS, SEXES, SHORT, UNKNOWN, VULNERABILITIES, YES_NO
 from clearway.people.years import year_name
 
 TITLES = {
     "aliases": "Another name", "details": "What is known", "numbers": "Number", "schooling": "On the roll",
-    "relations": "Family", "addresses": "Address", "flags": "Flag", "releases": "Shown though flagged",
+    "relations": "Family", "addresses": "Address", "flags": "Flag",
+    "against": "The flag is against", "releases": "Shown though flagged",
     "merges": "The same person",
 }  # fmt: skip
 MODELS: dict[str, type[OfPerson]] = {
     "aliases": Alias, "details": Detail, "numbers": Identifier, "schooling": Schooling, "relations": Relation,
-    "flags": Flag, "releases": Release, "merges": Merge,
+    "flags": Flag, "against": FlagAgainst, "releases": Release, "merges": Merge,
 }  # fmt: skip
 KINDS = {**dict(NameKind.choices), **dict(NumberKind.choices)}
 
@@ -39,13 +41,15 @@ KINDS = {**dict(NameKind.choices), **dict(NumberKind.choices)}
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The rows of a person by what they are, and of everybody who is one with them: `cluster`. `withheld` says that
-    the addresses are without what they say. `others` are the names at the other end of a relation.
+    the addresses are without what they say. `others` are the names at the other end of a relation or a flag;
+    `warned_of` the kinds of flags over others that are against them.
     """
 
     cluster: tuple[UUID, ...]
     rows: dict[str, tuple[OfPerson, ...]]
     withheld: bool
     others: dict[UUID, str]
+    warned_of: tuple[str, ...]
 
     def every(self) -> list[OfPerson]:
         """All of them."""
@@ -62,6 +66,8 @@ class Taken:
             holds = YES_NO.get(row.responsibility, UNKNOWN).lower()
             said = f"{RELATIONS.get(row.kind, row.kind)}: {self.others[row.other_id]}; parental responsibility: {holds}"
             return said + _over(stands=row.stands)
+        if isinstance(row, FlagAgainst):
+            return self.others[row.other_id]
         return _in_words(row)
 
 
@@ -72,17 +78,21 @@ def taken(act: Act, name: UUID) -> Taken:
     rows: dict[str, tuple[OfPerson, ...]] = {
         what: tuple(model.objects.filter(person__in=cluster).order_by("at", "id")) for what, model in MODELS.items()
     }  # fmt: skip
-    relations = [row for row in rows["relations"] if isinstance(row, Relation)]
-    hidden = hidden_from(act, (row.other_id for row in relations))
-    rows["relations"] = tuple(row for row in relations if row.other_id not in hidden)
+    ended = [row for row in (*rows["relations"], *rows["against"]) if isinstance(row, Relation | FlagAgainst)]
+    hidden = hidden_from(act, (row.other_id for row in ended))
     flags = [row for row in rows["flags"] if isinstance(row, Flag)]
     closed = warnings_closed_to(act, flags)
+    ended = [
+        row for row in ended if row.other_id not in hidden and not (isinstance(row, FlagAgainst) and row.root in closed)
+    ]
+    rows["relations"] = tuple(row for row in ended if isinstance(row, Relation))
+    rows["against"] = tuple(row for row in ended if isinstance(row, FlagAgainst))
     rows["flags"] = tuple(row for row in flags if row.id not in closed)
     rows["addresses"] = reach.rows
     if reach.school:
         rows["schooling"] = tuple(without_school(row) for row in rows["schooling"] if isinstance(row, Schooling))
-    others = known(row.other_id for row in rows["relations"] if isinstance(row, Relation))
-    return Taken(cluster, rows, reach.withheld, {each: one.name for each, one in others.items()})
+    others = {each: one.name for each, one in known(row.other_id for row in ended).items()}
+    return Taken(cluster, rows, reach.withheld, others, warned_of(act, cluster))
 
 
 def _in_words(row: OfPerson) -> str:

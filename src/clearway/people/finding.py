@@ -14,7 +14,7 @@ from clearway.core.calendar import LONDON
 from clearway.people.access import FURTHER, hidden_from, one_with, redirects
 from clearway.people.alike import Face, closeness, face, plain_number, why_alike
 from clearway.people.models import Bucket, Identifier, Schooling
-from clearway.people.queries import Enrolled, Known, enrolled, flags_over, known_by_every_name
+from clearway.people.queries import Enrolled, Known, enrolled, known_by_every_name, marks_of
 from clearway.people.sieve import sieve
 from clearway.people.years import school_year
 from clearway.vault import keyring, traces
@@ -31,8 +31,8 @@ Groups = dict[UUID, tuple[UUID, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Somebody who was found: as they are known now, and by which other name; the kinds of flags over them; who else
-    of those found may be the same, and why.
+    """Somebody who was found: as they are known now, and by which other name; how flags mark them
+    (people/flags.html); who else of those found may be the same, and why.
     """
 
     known: Known
@@ -81,11 +81,10 @@ def search(act: Act, typed: str, year: int | None = None) -> Found:
     order = sorted(chosen, key=lambda end: (-near[end][0], opened[end].known.name, str(end)))
     shown = order[:MOST_SHOWN]
     schools = schools or _schools(act, opened, shown)
-    flags, alike = flags_over(shown, merged), _alike([opened[each] for each in shown])
+    marks, alike = marks_of(act, shown, merged), _alike([opened[each] for each in shown])
     hits = (
         Hit(
-            opened[end].known, near[end][1], schools.get(end), tuple(dict.fromkeys(each.kind for each in flags[end])),
-            alike[end],
+            opened[end].known, near[end][1], schools.get(end), marks[end], alike[end]
         )
         for end in shown
     )  # fmt: skip

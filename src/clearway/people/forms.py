@@ -1,7 +1,7 @@
 """The forms of a person: small, one thing each. Each says what it changes and keeps what was sent."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -9,20 +9,19 @@ from django.http import QueryDict
 from clearway.accounts.models import User
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.core.calendar import LONDON
 from clearway.organisations.models import Role
 from clearway.organisations.queries import in_role
 from clearway.people import changes
+from clearway.people.forms_of_flags import FlagForm, ReleaseForm
 from clearway.people.models import LONGEST, LONGEST_NAME, NameKind, NumberKind, Person
+from clearway.people.part import EndForm, PartForm
 from clearway.people.queries import Record, staff
-from clearway.people.words import AGENCIES, FLAGS, LANGUAGES, RELATIONS, SEXES, UNKNOWN, VULNERABILITIES, YES_NO
+from clearway.people.words import AGENCIES, LANGUAGES, RELATIONS, SEXES, UNKNOWN, VULNERABILITIES, YES_NO
 from clearway.people.years import YEARS, school_year, year_name
 from clearway.ui.fields import Checkboxes, Radios, Select, Words
 from clearway.ui.writing import Day, Narrative, TextLine
 
-AHEAD = "The day must not lie ahead of today"
 LONGEST_SEARCH = 100
-NOT_TO_YOU = "This cannot be shown to you. Where a child needs it, ask the head, or another safeguarding lead"
 BORN = Words(hint="Leave it empty if you do not know it. For example, 27 3 2011")
 NAME_MISSING = "Write the name. If you do not know it, write what you do know"
 TIES = [("self", "The same person"), ("relative", "A relative")]
@@ -50,50 +49,6 @@ class SearchForm(forms.Form):
         """The year that was chosen."""
         year = self.cleaned_data["year"]
         return int(year) if year else None
-
-
-class PartForm(forms.Form):
-    """A form about one part of what is known of a person."""
-
-    title: ClassVar[str]
-    verb: ClassVar[Verb]
-    button: ClassVar[str] = "Save"
-    says: str = ""
-    table: ClassVar[str] = ""  # whose version the form must have seen
-    proves: ClassVar[bool] = False  # whether it asks first who somebody is
-    tells_where: ClassVar[bool] = False  # whether it says where somebody is
-
-    def __init__(self, sent: QueryDict | None, act: Act, record: Record) -> None:
-        self.today = act.at.astimezone(LONDON).date()
-        self.record = record
-        self.stands = record.versions.get(self.table, 0)
-        super().__init__(sent, initial=self.before())
-
-    def before(self) -> dict[str, object]:
-        """What stands now."""
-        return {}
-
-    @property
-    def holds_back(self) -> bool:
-        """Whether what was typed here and not sent is not given back now: it may hold what is withheld since."""
-        return self.tells_where and (self.record.reach.withheld or self.record.reach.school)
-
-    @property
-    def seen(self) -> int:
-        """The version that its author saw; one that never stood where what was sent is no number."""
-        typed = str(self.data.get("version", "")) if self.is_bound else str(self.stands)
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else -1
-
-    def past(self, name: str) -> date | None:
-        """A day that was written. Refuses one that has not come yet."""
-        found: date | None = self.cleaned_data[name]
-        if found and found > self.today:
-            raise forms.ValidationError(AHEAD)
-        return found
-
-    def keep(self, act: Act, person: Person) -> None:
-        """Keep what was sent. Raises OvertakenError."""
-        raise NotImplementedError
 
 
 class NameForm(PartForm):
@@ -259,48 +214,6 @@ class AddressForm(PartForm):
         changes.set_address(act, person, reached, self.seen, partly=self.record.reach.withheld)
 
 
-class FlagForm(PartForm):
-    """A warning."""
-
-    title, verb, button = "Raise a flag", Verb.PERSON_FLAG, "Raise this flag"
-    says = "While a flag stands, address, telephone and e-mail are left out of every page, print and export."
-    kind = Radios("Which flag?", list(FLAGS.items()), missing="Say which flag")
-    against = TextLine(
-        "Who must not learn where they are, or must not be contacted?", LONGEST["line"], missing="Write who"
-    )
-    told_by = TextLine("Who said so?", LONGEST["line"], missing="Write who said so")
-    why = Narrative("Why?", LONGEST["words"], missing="Write why")
-    since = Day("Since when?", Words(hint="Leave it empty if you do not know it."))
-
-    def clean_since(self) -> date | None:
-        """Not ahead of today."""
-        return self.past("since")
-
-    def keep(self, act: Act, person: Person) -> None:
-        """One more."""
-        said = self.cleaned_data
-        warned = changes.Warned(said["kind"], said["against"], said["told_by"], said["why"], said["since"])
-        changes.flag(act, person, warned)
-
-
-class ReleaseForm(PartForm):
-    """Seeing what is withheld."""
-
-    title, verb, button, proves = "Show what is withheld", Verb.PERSON_RELEASE, "Show it to me", True
-    says = "You see it for a quarter of an hour, and nobody else does. That you did, and why, is kept."
-    reason = Narrative("Why do you need it?", LONGEST["words"], missing="Write why you need it")
-
-    def clean_reason(self) -> str:
-        """Refuses where it cannot be shown to them, whatever the reason."""
-        if self.record.reach.shut:
-            raise forms.ValidationError(NOT_TO_YOU)
-        return str(self.cleaned_data["reason"])
-
-    def keep(self, act: Act, person: Person) -> None:
-        """For a while."""
-        changes.release(act, person, self.cleaned_data["reason"])
-
-
 class TieForm(PartForm):
     """A member of staff who is this person or a relative."""
 
@@ -340,26 +253,10 @@ class RelationForm(PartForm):
         self.fields["other"] = Radios("Who is it?", choices, missing="Choose who it is")
 
 
-class EndForm(PartForm):
-    """Saying that something no longer holds. Where it is kept why, it asks why."""
-
-    title, verb, button = "This no longer holds", Verb.PERSON_READ, "It no longer holds"
-    says = "What stood stays in the record."
-
-
 class EndTieForm(EndForm):
     """Saying that a member of staff is not tied to a person."""
 
     proves = True
-
-
-class EndFlagForm(EndForm):
-    """Taking a flag down."""
-
-    title, button, proves = "Take this flag down", "Take it down", True
-    says = "If no other flag stands, address, telephone and e-mail are shown again from then on."
-    told_by = TextLine("Who said so?", LONGEST["line"], missing="Write who said so")
-    why = Narrative("Why?", LONGEST["words"], missing="Write why")
 
 
 class ReasonForm(EndForm):

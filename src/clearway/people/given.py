@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 
 class OvertakenError(Exception):
@@ -33,10 +34,13 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A flag: its kind (address or contact), against whom, who said so, why, and since when."""
+    """A flag: its kind (address or contact), against whom, who said so, why, and since when. `whom` is who that is,
+    where they are put down here.
+    """
 
     kind: str
     against: str
     told_by: str
     why: str
     since: date | None
+    whom: UUID | None = None

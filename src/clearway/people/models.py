@@ -279,6 +279,26 @@ class Flag(OfPerson):
         ]
 
 
+class FlagAgainst(OfPerson):
+    """Whom a flag is against, where they are put down here: a father, as the child's family lists him. `root` is the
+    flag's. Their own page warns of it, and so does every list in which they stand.
+    """
+
+    root = models.UUIDField()
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager["FlagAgainst"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("other")), name="no_flag_over_somebody_is_against_them"
+            ),
+            models.UniqueConstraint(fields=["root"], name="flag_is_against_one"),
+        ]
+
+
 class Release(OfPerson):
     """That a flagged address is shown to whoever added this row, until a moment, and why."""
 

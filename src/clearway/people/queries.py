@@ -32,13 +32,14 @@ from clearway.people.models import (
     Schooling,
     StaffTie,
 )
-from clearway.people.reaching import Reachable, address_for, relations, standing, without_school
+from clearway.people.reaching import Reachable, address_for, against, relations, standing, without_school
 from clearway.people.years import year_now
 
 LATEST = 50
 INVERSE = {"parent": "child", "step": "step-child", "carer": "in their care", "grandparent": "grandchild"}
 NAME_KINDS = dict(NameKind.choices)
 WORDS_OF_FLAG = ("against", "told_by", "why", "since")
+AGAINST = {"address": "told", "contact": "barred"}  # how a list marks whom a flag of that kind is against
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,23 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """Somebody of the family: who, what they are to the person, and the row that says so."""
+    """Somebody of the family: who, what they are to the person, the row that says so, and how lists mark them."""
 
     other: Known
     kind: str
     responsibility: str
     row: Relation
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A flag over somebody else that is against the person. Where what it says is closed to the reader, `over` is
+    None: over whom it stands is told no more than why.
+    """
+
+    flag: Flag
+    over: Known | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,7 @@ class Record:
     family: tuple[Kin, ...]
     reach: Reachable
     flags: tuple[Flag, ...]
+    warned: tuple[Warned, ...]
     ties: tuple[StaffTie, ...]
     merged: tuple[tuple[Known, Merge], ...]
     versions: Mapping[str, int] = field(default_factory=dict)
@@ -158,7 +171,8 @@ def record(act: Act, found: Person) -> Record:
         history=tuple(rows),
         family=tuple(_family(act, cluster)),
         reach=reach,
-        flags=tuple(_flags(act, cluster)),
+        flags=tuple(_without_closed(act, standing(Flag, cluster))),
+        warned=tuple(_warned(act, cluster)),
         ties=tuple(_ties(cluster)),
         merged=tuple((who[each.person_id], each) for each in {row.person_id: row for row in merges}.values()),
         versions={
@@ -167,15 +181,20 @@ def record(act: Act, found: Person) -> Record:
     )
 
 
-def flags_over(people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID, list[Flag]]:
-    """The flags that stand over people, and over whoever is one with them, by the ids that were asked."""
+def marks_of(act: Act, people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID, tuple[str, ...]]:
+    """How a list marks people, by the ids that were asked (people/flags.html): by the flags that stand over them, or
+    over whoever is one with them, and by those over others that are against them. A flag over somebody of whom the
+    actor sees nothing marks nobody else.
+    """
     asked = list(people)
     groups = one_with(asked, merged)
-    rows = standing(Flag, [each for group in groups.values() for each in group])
-    return {
-        each: [row for row in rows if merged.get(row.person_id, row.person_id) == merged.get(each, each)]
-        for each in asked
-    }
+    everybody = [each for group in groups.values() for each in group]
+    found = [(merged.get(row.person_id, row.person_id), row.kind) for row in standing(Flag, everybody)]
+    found += [(merged.get(whom, whom), AGAINST[row.kind]) for row, whom in _seen_against(act, everybody)]
+    marks: dict[UUID, dict[str, None]] = {end: {} for end in groups}
+    for end, mark in found:
+        marks[end][mark] = None
+    return {each: tuple(marks[merged.get(each, each)]) for each in asked}
 
 
 def enrolled(people: Iterable[UUID], at: datetime) -> dict[UUID, Enrolled]:
@@ -252,20 +271,41 @@ def _family(act: Act, cluster: tuple[UUID, ...]) -> Iterator[Kin]:
     hidden = hidden_from(act, (other for _, other in rows))
     rows, merged = [(row, other) for row, other in rows if other not in hidden], redirects()
     who = known({merged.get(other, other) for _, other in rows})
+    marks = marks_of(act, who, merged)
     for row, other in rows:
         kind = str(row.kind)
         shown = kind if row.person_id in cluster else INVERSE.get(kind, kind)
-        yield Kin(who[merged.get(other, other)], shown, str(row.responsibility), row)
+        end = merged.get(other, other)
+        yield Kin(who[end], shown, str(row.responsibility), row, marks[end])
 
 
-def _flags(act: Act, cluster: tuple[UUID, ...]) -> list[Flag]:
-    """The flags that stand; those that are closed to the actor say which kind they are, and nothing else."""
-    found: list[Flag] = standing(Flag, cluster)
-    closed = warnings_closed_to(act, found)
-    for each in found:
+def _without_closed(act: Act, flags: list[Flag]) -> list[Flag]:
+    """The same; those that are closed to the actor say which kind they are, and nothing else."""
+    closed = warnings_closed_to(act, flags)
+    for each in flags:
         if each.id in closed:
             each.__dict__.update(dict.fromkeys(WORDS_OF_FLAG))
-    return found
+    return flags
+
+
+def _seen_against(act: Act, people: Iterable[UUID]) -> list[tuple[Flag, UUID]]:
+    """Flags that are against these, over anybody of whom the actor sees something."""
+    found = against(people)
+    hidden = hidden_from(act, {row.person_id for row, _ in found}) if found else frozenset()
+    return [(row, whom) for row, whom in found if row.person_id not in hidden]
+
+
+def warned_of(act: Act, people: Iterable[UUID]) -> tuple[str, ...]:
+    """The kinds of the flags over others that are against these, but for those over whom the actor sees nothing of."""
+    return tuple(sorted({str(row.kind) for row, _ in _seen_against(act, people)}))
+
+
+def _warned(act: Act, cluster: tuple[UUID, ...]) -> Iterator[Warned]:
+    flags = _without_closed(act, [row for row, _ in _seen_against(act, cluster) if row.person_id not in cluster])
+    merged = redirects() if flags else {}
+    who = known({merged.get(each.person_id, each.person_id) for each in flags if each.why is not None})
+    for each in flags:
+        yield Warned(each, who.get(merged.get(each.person_id, each.person_id)))
 
 
 def _ties(cluster: Iterable[UUID]) -> list[StaffTie]:

@@ -2,6 +2,7 @@
 
 A flag over a person withholds their address. It withholds a relative's as well, however far the family reaches, where
 they are reached at the same place: a mother's page, or a half-brother's, must not tell where a child is in hiding.
+Do not contact withholds how the one is reached who is not to be contacted.
 """
 
 import re
@@ -15,8 +16,9 @@ from django.db.models import Q
 
 from clearway.audit.acts import Act
 from clearway.people.access import hidden_from, may_release, one_with, redirects
-from clearway.people.models import Address, Flag, Relation, Release, Schooling
+from clearway.people.models import Address, Flag, FlagAgainst, Relation, Release, Schooling
 
+CONTACT = "contact"
 WITHHELD = ("lines", "phone", "email")
 POSTCODE = re.compile(r"\b([a-z]{1,2}[0-9][a-z0-9]?)\s*([0-9][a-z]{2})\b")
 HOUSE = re.compile(r"\b([0-9]+[a-z]?)[\s,]+(?:the\s+)?([a-z]{2,})")
@@ -44,7 +46,8 @@ class Reachable:
 
 def address_for(act: Act, name: UUID) -> Reachable:
     """The one way to an address. Where a flag stands over the person, or over one of the family who is reached alike,
-    it is absent, unless the actor released it with a reason, less than a quarter of an hour ago.
+    or says that they are not to be contacted, it is absent, unless the actor released it with a reason, less than a
+    quarter of an hour ago.
 
     Where the only flag is over somebody of whom the actor sees nothing, it is as if no address were known.
     """
@@ -52,6 +55,8 @@ def address_for(act: Act, name: UUID) -> Reachable:
     cluster = one_with([name], merged).popitem()[1]
     rows = tuple(Address.objects.filter(person__in=cluster).order_by("at", "version"))
     near = _near(cluster, rows, merged)
+    barring = (each for each, _ in against(cluster) if each.kind == CONTACT and each.person_id not in cluster)
+    near += [each for each in barring if each not in near]
     hidden = hidden_from(act, {each.person_id for each in near})
     seen = [each for each in near if each.person_id not in hidden]
     flags = (*standing(Flag, cluster), *seen)
@@ -72,6 +77,13 @@ def standing(model: type[Any], people: Iterable[UUID]) -> list[Any]:
     """The newest version of each thing that stands, the first put down first."""
     rows = model.objects.filter(person__in=list(people)).order_by("version", "at")
     return [row for row in {row.root: row for row in rows}.values() if row.stands]
+
+
+def against(people: Iterable[UUID]) -> list[tuple[Flag, UUID]]:
+    """The flags that stand and are against one of these, each with whom it is against."""
+    whom = {row.root: row for row in FlagAgainst.objects.filter(other__in=list(people))}
+    flags = standing(Flag, {row.person_id for row in whom.values()}) if whom else []
+    return [(each, whom[each.root].other_id) for each in flags if each.root in whom]
 
 
 def relations(people: Iterable[UUID]) -> list[tuple[Relation, UUID]]:

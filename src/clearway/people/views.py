@@ -15,16 +15,15 @@ from clearway.people.access import NobodyLeftError, OnlyLeadsError
 from clearway.people.finding import Found, doubles, search
 from clearway.people.forms import (
     PARTS,
-    EndFlagForm,
-    EndForm,
     EndTieForm,
     MergeForm,
-    PartForm,
     ReasonForm,
     RelationForm,
     SearchForm,
 )
+from clearway.people.forms_of_flags import EndFlagForm
 from clearway.people.models import Alias, Flag, Identifier, Merge, Person, Relation, StaffTie
+from clearway.people.part import EndForm, PartForm
 from clearway.people.words import SHORT
 from clearway.people.years import year_name
 from clearway.ui.methods import only
@@ -53,7 +52,7 @@ def find(request: HttpRequest, act: Act) -> HttpResponse:
     if form.is_valid():
         found = search(act, form.cleaned_data["typed"], form.year_group())
     refused = form.is_bound and not form.is_valid()
-    context = {"form": form, "found": found, "year_name": year_name, "short": SHORT}
+    context = {"form": form, "found": found, "year_name": year_name}
     return render(request, "people/search.html", context, status=REFUSED if refused else 200)
 
 

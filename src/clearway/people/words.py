@@ -41,6 +41,7 @@ RELATIONS = {
 }
 FLAGS = {"address": "Safe address: where they are must not be learned", "contact": "Do not contact"}
 SHORT = {"address": "Safe address", "contact": "Do not contact"}
+AGAINST = {"address": "Must not learn where somebody is", "contact": "Do not contact them"}
 # What somebody did with a person's record, as the page of the person says it.
 DONE = {
     "person:add": "put them down",

@@ -17,7 +17,7 @@ from clearway.organisations.queries import staff_names
 from clearway.people import queries as people
 from clearway.people.access import NobodyLeftError
 from clearway.people.views import person_or_404
-from clearway.people.words import AGENCIES, DONE, LOOKS, RELATIONS, SEXES, SHORT, VULNERABILITIES, YES_NO
+from clearway.people.words import AGAINST, AGENCIES, DONE, LOOKS, RELATIONS, SEXES, SHORT, VULNERABILITIES, YES_NO
 from clearway.people.years import year_name
 from clearway.ui.methods import only
 
@@ -33,7 +33,9 @@ def person(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
         return redirect("people-person", found.id)
     record = people.record(act, found)
     looked = people.looked(act, record.cluster) if Role.LEAD in act.actor.roles else []
-    wrote = {each.by for each in (*looked, *record.flags)} | {row.by for _, row in record.merged}
+    wrote = {each.by for each in (*looked, *record.flags, *(one.flag for one in record.warned))} | {
+        row.by for _, row in record.merged
+    }
     context = {
         "record": record,
         "incidents": queries.incidents_of(act, record.cluster),
@@ -41,7 +43,7 @@ def person(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
         "leads": Role.LEAD in act.actor.roles,
         "staff": staff_names(wrote),
         "words": {"sex": SEXES, "agencies": AGENCIES, "vulnerabilities": VULNERABILITIES, "relations": RELATIONS,
-                  "yes": YES_NO, "short": SHORT, "done": DONE},
+                  "yes": YES_NO, "short": SHORT, "against": AGAINST, "done": DONE},
         "year_name": year_name,
     }  # fmt: skip
     return render(request, "cases/known.html", context)
