@@ -117,13 +117,17 @@ def begin(request: HttpRequest, at: datetime, earlier: str | None = None) -> Non
     if earlier:
         setattr(request, FORGETS, True)
         close(SignIn.objects.filter(id=earlier), user.pk, at)
-    SignIn.objects.filter(user=user, began_at__lt=at - REMEMBERED).delete()
     if kind != DEMONSTRATION:
         alive = (
             living(user, at).exclude(kind=DEMONSTRATION).order_by("-began_at", "-seen_at").values_list("id", flat=True)
         )
         close(SignIn.objects.filter(id__in=[each for each in alive if each != row.id][MOST - 1 :]), user.pk, at)
     request.session[BEGAN], request.session[SIGN_IN] = at.timestamp(), str(row.id)
+
+
+def forget_old(at: datetime) -> None:
+    """Of everybody: the sign-ins from before what is remembered."""
+    SignIn.objects.filter(began_at__lt=at - REMEMBERED).delete()
 
 
 def _kind(request: HttpRequest, user: AbstractBaseUser) -> str:

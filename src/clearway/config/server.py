@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from clearway.config.environment import EnvironmentRefusedError
 from clearway.config.problems import told_by
+from clearway.config.sweeping import every_day, try_to_sweep
 from clearway.config.unfinished import SETTINGS
 from clearway.core.errors import InputError
 from clearway.ui.logs import BareFormatter
@@ -125,6 +127,7 @@ class Server(BaseApplication):
             "certfile": place.certificate and str(place.certificate),
             "keyfile": place.key and str(place.key),
             "when_ready": lambda _: ready(),
+            "post_worker_init": lambda _: every_day(threading.Event()),
         }
         super().__init__()
 
@@ -211,6 +214,7 @@ def prepare() -> None:
             _demonstration_tables()
         _refuse_unsafe(live=settings.LIVE)
         weigh()
+        try_to_sweep()
         call_command("collectstatic", interactive=False, verbosity=0)
     except OSError as error:
         raise EnvironmentRefusedError(

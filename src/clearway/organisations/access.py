@@ -38,6 +38,7 @@ ROLLING = frozenset(
     }
 )  # fmt: skip
 EXPORTING = frozenset({Verb.CASE_EXPORT, Verb.CASE_READ, Verb.CONCERN_READ})
+SWEEPING = frozenset({Verb.DRAFT_DROP, Verb.ROLL_END})  # what is past its day
 AT_THE_MACHINE = "machine"  # no role of anybody's: whoever has the files and the master key
 
 DOES: dict[str, frozenset[Verb]] = {

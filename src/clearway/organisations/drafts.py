@@ -93,9 +93,17 @@ def restore(act: Act, path: str) -> QueryDict | None:
 
 
 def drop(act: Act, path: str) -> None:
-    """Take away what was kept of the form at this path; and of anybody here what is a week old."""
-    mine = Q(user_id=act.actor.user, path=path) | Q(at__lte=act.at - LASTS)
-    for row in Draft.objects.filter(mine).defer("fields"):
+    """Take away what was kept of the form at this path."""
+    _drop(act, Q(user_id=act.actor.user, path=path))
+
+
+def drop_old(act: Act) -> None:
+    """Take away what anybody here left for a week."""
+    _drop(act, Q(at__lte=act.at - LASTS))
+
+
+def _drop(act: Act, which: Q) -> None:
+    for row in Draft.objects.filter(which).defer("fields"):
         act.saw(Verb.DRAFT_DROP, row.id)
         Draft.objects.filter(id=row.id).delete()
 

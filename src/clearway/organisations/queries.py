@@ -11,7 +11,7 @@ from clearway.accounts.queries import LetIn, joined, restorations, signs_in_with
 from clearway.audit.acts import Act, Actor
 from clearway.audit.events import Verb
 from clearway.core.calendar import LONDON
-from clearway.organisations.access import AT_THE_MACHINE, DOES, EXPORTING, HOUSEKEEPING, ROLLING
+from clearway.organisations.access import AT_THE_MACHINE, DOES, EXPORTING, HOUSEKEEPING, ROLLING, SWEEPING
 from clearway.organisations.holding import Holding, holding_of, last_day, waits_of
 from clearway.organisations.models import (
     Acknowledgement,
@@ -192,6 +192,11 @@ def exporting_at_the_machine(organisation: UUID) -> Actor:
 def rolling_at_the_machine(organisation: UUID) -> Actor:
     """Whoever sits at the machine and brings a roll in: it reads who the pupils are, and nothing else."""
     return Actor(HOUSE, organisation, ROLLING, frozenset({AT_THE_MACHINE}))
+
+
+def sweeping_at_the_machine(organisation: UUID) -> Actor:
+    """The server itself, which takes away what is past its day; it opens nothing."""
+    return Actor(HOUSE, organisation, SWEEPING, frozenset({AT_THE_MACHINE}))
 
 
 def organisation() -> Organisation:
