@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import RequestFactory, override_settings
 
 from clearway.accounts import guessing, throttle
 from clearway.accounts.adapter import TOGETHER
+from clearway.accounts.changes import make_user
 from clearway.audit.events import Verb
 from clearway.config import settings as shipped
+from clearway.ui.clock import instant
 from staff import Clock, Person, later, verbs
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +31,7 @@ def lead() -> Person:
 def test_one_address_is_braked_after_three_hundred_and_known_browsers_are_not(
     lead: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """1 guess at 5,000 accounts; here at a few, and the brake is set to match."""
+    """A-14: here a few accounts, and the brake is set to match."""
     monkeypatch.setattr(throttle, "WIDE", 20)
     assert shipped.LIVE is False
     statuses = []
@@ -42,6 +45,36 @@ def test_one_address_is_braked_after_three_hundred_and_known_browsers_are_not(
     assert lead.status == 200
     clock.now += 301
     assert TOGETHER in Person("somebody@school.example").gives_password(WRONG)
+
+
+@pytest.mark.full
+@pytest.mark.asvs("6.3.1")
+def test_one_guess_at_each_of_five_thousand_accounts_is_three_hundred_guesses(
+    lead: Person, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A-14, with the bounds as they are: within five minutes, from one address that says it is another each time."""
+    checked: list[str] = []
+
+    def check_password(_: object, given: str) -> bool:
+        checked.append(given)
+        return False
+
+    names = [f"somebody-{number}@school.example" for number in range(5000)]
+    for name in names:
+        make_user(name, "Somebody", instant())
+    with monkeypatch.context() as counted:
+        counted.setattr(get_user_model(), "check_password", check_password)
+        statuses = []
+        for number, name in enumerate(names):
+            clock.now += 0.05
+            guesser = Person(name)
+            guesser.client.defaults["HTTP_X_FORWARDED_FOR"] = f"203.0.113.{number % 250}"
+            guesser.gives_password(WRONG)
+            statuses.append(guesser.status)
+    assert (statuses.count(422), statuses.count(429)) == (throttle.WIDE, 5000 - throttle.WIDE) == (300, 4700)
+    assert len(checked) == 300
+    assert verbs().count(Verb.SESSION_THROTTLE) == 1
+    assert "Enter the code" in lead.gives_password()
 
 
 def test_honest_sign_ins_do_not_pull_the_brake(lead: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,17 @@ MEASURE = """() => {
   })
 }"""
 
+MEASURE_BUTTON = """() => {
+  window.blankAfter = new Promise((resolve) => {
+    addEventListener('pointerdown', () => {
+      const pressed = performance.now()
+      const look = () => document.body.getClientRects().length ? requestAnimationFrame(look)
+        : resolve(performance.now() - pressed)
+      look()
+    }, {capture: true})
+  })
+}"""
+
 
 def hide(page: Page) -> None:
     """The button."""
@@ -136,6 +147,17 @@ def test_escape_three_times_blanks_the_page_in_under_200_milliseconds(visit: Vis
     for _ in range(3):
         held.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": "Escape", "code": "Escape"})
         held.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": "Escape", "code": "Escape"})
+    assert page.evaluate("window.blankAfter") < QUICK
+    assert page.title() == "Clearway"
+    page.wait_for_url("**/locked/")
+
+
+def test_the_button_blanks_the_page_in_under_200_milliseconds(visit: Visits) -> None:
+    """A-49: from the finger on the button."""
+    page = writing(visit)
+    page.evaluate(MEASURE_BUTTON)
+    page.route("**/hide/", slowly)
+    page.locator("[data-clearway-hide] button").click(no_wait_after=True)
     assert page.evaluate("window.blankAfter") < QUICK
     assert page.title() == "Clearway"
     page.wait_for_url("**/locked/")
