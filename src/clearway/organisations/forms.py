@@ -1,5 +1,6 @@
 """The forms of an organisation: who belongs to it, who may do what by the head's word, what it is part of."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,7 +13,7 @@ from clearway.accounts.words import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_REASO
 from clearway.core.calendar import LONDON
 from clearway.organisations.changes import Delegated
 from clearway.organisations.holding import Holding
-from clearway.organisations.models import Matter, Role
+from clearway.organisations.models import Belonging, Matter, Role
 from clearway.ui.fields import Radios, Select, Words
 from clearway.ui.writing import Day, TextLine, moment_of
 
@@ -203,15 +204,37 @@ class BelongingForm(forms.Form):
         Words(hint="Only where it uses this Clearway: its administrator finds the code on the same page there"),
     )
 
+    def __init__(self, sent: QueryDict | None, here: UUID, known: Iterable[Belonging], *, again: bool = False) -> None:
+        self.here, self.known, self.again = here, list(known), again
+        self.whole = here
+        super().__init__(sent)
+
     def clean_code(self) -> UUID | None:
         """The id of the whole, where it was given."""
         typed = str(self.cleaned_data["code"]).strip()
         try:
-            return UUID(typed) if typed else None
+            found = UUID(typed) if typed else None
         except ValueError as error:
             raise forms.ValidationError("This is not a code of Clearway. Ask its administrator once more") from error
+        if found == self.here:
+            raise forms.ValidationError("This is your own code. Ask its administrator for theirs")
+        return found
 
-    def whole(self, here: UUID) -> UUID:
-        """The id of the whole: the one that was given, or one that its name always has here."""
-        found = self.cleaned_data
-        return found["code"] or uuid5(here, "part of " + " ".join(found["name"].casefold().split()))
+    def clean(self) -> dict[str, Any]:
+        """Which whole it is: the one whose code was given, one that is known by its name, or what its name always has
+        here. Refuses to end what does not stand, unless the same form ended it.
+        """
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return found
+        named = _plain(found["name"])
+        known = next((each.whole for each in self.known if _plain(each.name) == named), None)
+        self.whole = found["code"] or known or uuid5(self.here, f"part of {named}")
+        stands = {each.whole for each in self.known if each.stands}
+        if found["stands"] == "no" and self.whole not in stands and not self.again:
+            self.add_error("name", "You are not part of this organisation. Write its name as the page does")
+        return found
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -339,9 +339,9 @@ def left_empty(at: datetime) -> list[tuple[Role, date]]:
 
 
 def belongings() -> list[Belonging]:
-    """What the organisation is part of: for each whole the newest, where it stands."""
+    """What the organisation is part of, or was (`stands`): for each whole the newest, by name."""
     newest = {each.whole: each for each in Belonging.objects.order_by("version")}
-    return sorted((each for each in newest.values() if each.stands), key=lambda each: each.name)
+    return sorted(newest.values(), key=lambda each: each.name)
 
 
 def hand_over_of(user: UUID) -> HandOver | None:

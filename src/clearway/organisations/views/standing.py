@@ -67,14 +67,15 @@ def belonging(request: HttpRequest, act: Act) -> HttpResponse:
     """What the organisation is part of. It lets nobody see anything."""
     act.demand(Verb.BELONGING_SET)
     act.saw(Verb.MEMBER_READ, act.actor.organisation)
-    form = BelongingForm(request.POST or None)
+    known = queries.belongings()
+    form = BelongingForm(request.POST or None, act.actor.organisation, known, again=bool(came_of(act)))
     if form.is_valid():
         said = form.cleaned_data
-        changes.belong(act, form.whole(act.actor.organisation), said["name"], stands=said["stands"] == "yes")
+        changes.belong(act, form.whole, said["name"], stands=said["stands"] == "yes")
         return redirect("belonging")
     context = {
         "form": form,
-        "belongings": queries.belongings(),
+        "belongings": [each for each in known if each.stands],
         "code": act.actor.organisation,
         "once": act.once or uuid4(),
     }
