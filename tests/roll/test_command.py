@@ -1,5 +1,7 @@
 """`clearway people import`: a roll at the machine itself, of any length, asked before it is done."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ from clearway.roll.models import Draft, Piece
 from clearway.ui import clock
 from clearway.vault.models import HOUSE
 from clearway.vault.reach import within
+from installed import installed
 from rolls import finished, looked, numbered, pupils, roll_of
+from served import CLEARWAY, surroundings
 from terminal import typed
 from world import AT, School
 
@@ -119,3 +123,41 @@ def test_broken_off_it_goes_on(tmp_path: Path, own: School, monkeypatch: pytest.
     made = bring(tmp_path, numbered(count), "--yes")
     assert "goes on" in made.stderr
     assert len(pupils(own)) == count
+
+
+def most_taken(settings: Path, roll: Path) -> tuple[str, int]:
+    """What an import in a process of its own said in the end, and the most memory that it took, in MB."""
+    started = subprocess.Popen(
+        [CLEARWAY, "people", "import", str(roll), "--yes", "--settings", str(settings)],
+        env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert started.stdout
+    said = started.stdout.read()
+    _, status, used = os.wait4(started.pid, 0)
+    started.returncode = os.waitstatus_to_exitcode(status)
+    started.stdout.close()
+    return said.strip(), used.ru_maxrss // 1024
+
+
+def wide(path: Path, rows: int, width: int) -> Path:
+    """A roll with two columns that nobody asked for, as some systems write them."""
+    with path.open("w") as file:
+        file.write("Surname,Forename,DOB,UPN,Notes,More\n")
+        for number in range(rows):
+            note = f"{number:08d} " * (width // 9)
+            file.write(f"Example{number},Pupil,27/03/2011,A{number},{note},{note}\n")
+    return path
+
+
+@pytest.mark.full
+def test_a_file_of_two_hundred_megabytes_takes_no_more_memory_than_a_third_of_it(tmp_path: Path) -> None:
+    """It is read piece by piece, what nobody asked for is not kept, and each cell is held to be no picture."""
+    rows = {"third": 400, "whole": 1_150}
+    said, took = {}, {}
+    for name, count in rows.items():
+        (tmp_path / name).mkdir()
+        roll = wide(tmp_path / f"{name}.csv", count, 90_000)
+        said[name], took[name] = most_taken(installed(tmp_path / name), roll)
+        assert said[name].endswith(f"Done: {count:,} new, 0 changed, 0 left, 0 left out.")
+    assert roll.stat().st_size > 200_000_000
+    assert took["whole"] < took["third"] + 25

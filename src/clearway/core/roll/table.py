@@ -150,7 +150,10 @@ def _bare(cells: Iterable[str]) -> list[str]:
 
 def _broken(error: csv.Error, line: int) -> RollError:
     said = str(error)
-    if "field larger" in said or "unexpected end" in said:
+    if "field larger" in said:
+        most = f"{csv.field_size_limit():,}"
+        problem = f"line {line} has a cell of more than {most} characters, or a quotation mark that is never closed"
+    elif "unexpected end" in said:
         problem = f"line {line} opens a quotation mark that is never closed"
     elif "expected after" in said:
         problem = f"line {line} has a quotation mark in the middle of a cell"
