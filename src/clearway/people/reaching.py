@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clearway.audit.acts import Act
 from clearway.people.access import hidden_from, may_release, one_with, redirects
 from clearway.people.models import Address, Flag, FlagAgainst, Relation, Release, Schooling
+from clearway.vault.ready import any_of
 
 CONTACT = "contact"
 WITHHELD = ("lines", "phone", "email")
@@ -81,9 +82,16 @@ def standing(model: type[Any], people: Iterable[UUID]) -> list[Any]:
 
 def against(people: Iterable[UUID]) -> list[tuple[Flag, UUID]]:
     """The flags that stand and are against one of these, each with whom it is against."""
+    if not any_of(_against_anybody):
+        return []
     whom = {row.root: row for row in FlagAgainst.objects.filter(other__in=list(people))}
     flags = standing(Flag, {row.person_id for row in whom.values()}) if whom else []
     return [(each, whom[each.root].other_id) for each in flags if each.root in whom]
+
+
+def _against_anybody() -> QuerySet[FlagAgainst]:
+    rows: QuerySet[FlagAgainst] = FlagAgainst.objects.all()
+    return rows
 
 
 def relations(people: Iterable[UUID]) -> list[tuple[Relation, UUID]]:
