@@ -10,12 +10,16 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from clearway.accounts.models import User
 from clearway.audit.models import Event
 from clearway.cases.models import Entry
 from clearway.organisations.models import Belonging, Delegation
+from clearway.people import changes as people
+from clearway.people.access import NobodyLeftError
+from clearway.people.models import Person, StaffTie
 from clearway.vault.reach import within
 from members import World, authorised, corrected, entered, involved, made, part_of, reported, sends, told
-from world import canary
+from world import act_of, canary
 
 THREADS = 8
 ROUNDS = 20 if os.environ.get("CLEARWAY_FULL") else 1
@@ -136,3 +140,25 @@ def test_what_has_versions_is_said_four_times_at_once_and_each_is_kept() -> None
     with within(world.own.id):
         for rows in (Delegation.objects.filter(user=world.own.teacher), Belonging.objects.filter(name="Another trust")):
             assert sorted(rows.values_list("version", flat=True)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("nth", range(ROUNDS))
+def test_three_leads_who_tie_each_other_at_once_leave_one_who_sees(nth: int) -> None:  # noqa: ARG001  # each round anew
+    """A-30: each alone would leave two. Whoever comes last sees what the others did, and is refused."""
+    world = made()
+    leads = [world.own.lead, world.own.set_aside, world.own.relative]
+    with within(world.own.id):
+        found = Person.objects.get(id=people.add_person(act_of(world.own.lead), "Pupil A", None))
+
+    def ties(who: User, whom: User) -> bool:
+        try:
+            people.tie(act_of(who), found, whom, "relative")
+        except (NobodyLeftError, Person.DoesNotExist):
+            return False
+        return True
+
+    pairs = zip(leads, [*leads[1:], leads[0]], strict=True)
+    done = at_once([lambda who=who, whom=whom: ties(who, whom) for who, whom in pairs])
+    with within(world.own.id):
+        tied = set(StaffTie.objects.filter(person=found).values_list("user_id", flat=True))
+    assert sum(done) == len(tied) in (1, 2)

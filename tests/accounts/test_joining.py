@@ -137,6 +137,17 @@ def test_of_two_who_join_at_once_one_is_refused(lead: Person) -> None:
     assert verbs().count("user:join") == 1
 
 
+def test_an_invitation_that_meets_somebody_who_joins_that_moment_is_refused(lead: Person) -> None:
+    """Whoever invites had read the account before: their address would set another password."""
+    lead.is_made()
+    read_before = User.objects.get()
+    changes.join(User.objects.get(), PASSWORD, instant())
+    with pytest.raises(AccountError, match="joined already"):
+        changes.invite(read_before, lead.user.pk, instant())
+    assert lead.user.check_password(PASSWORD)
+    assert "user:invite" not in verbs()
+
+
 @pytest.mark.asvs("6.3.4", "6.4.3")
 def test_a_new_address_lets_somebody_back_in_who_forgot_the_password_and_asks_for_the_code_all_the_same(
     lead: Person,

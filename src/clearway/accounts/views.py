@@ -310,10 +310,8 @@ def demonstration_sign_in(request: HttpRequest) -> HttpResponse:
         found = None
     if found is None:
         raise Http404
-    if request.user.is_authenticated or sessions.held_by(request):
-        sessions.end(request)
-    else:
-        request.session.flush()
+    sessions.make_way(request)
+    request.session.flush()
     get_adapter().login(request, found)
     request.session[sessions.DEMONSTRATION] = True
     return redirect(settings.LOGIN_REDIRECT_URL)
