@@ -236,8 +236,8 @@ def known_by_every_name(people: Iterable[UUID]) -> tuple[dict[UUID, Known], dict
     who: dict[UUID, Known] = {}
     names: dict[UUID, list[str]] = {}
     for each in Identity.objects.filter(person__in=asked).order_by("version"):
-        who[each.person_id] = _known(each)
-        names.setdefault(each.person_id, []).append(each.name)
+        who[each.person_id] = found = _known(each)
+        names.setdefault(each.person_id, []).append(found.name)
     for other in standing(Alias, asked):
         names[other.person_id].append(other.name)
     return who, names
