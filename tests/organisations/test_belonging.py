@@ -70,6 +70,19 @@ def test_one_with_a_code_is_ended_by_its_name(own: School, administrator: Client
     assert wholes(own) == [(trust.id, 1, True), (trust.id, 2, False)]
 
 
+def test_of_two_of_one_name_that_is_ended_which_stands(own: School, administrator: Client) -> None:
+    """First without a code, then with one: "no longer" ends them one after the other."""
+    trust = school("foreign")
+    says(administrator, "Trust A")
+    says(administrator, "Trust A", code=trust.id)
+    assert listed(administrator) == "Trust A Trust A"
+    for left in ("Trust A", ""):
+        assert says(administrator, "Trust A", "no") == 302
+        assert listed(administrator) == left
+    assert says(administrator, "Trust A", "no", code=trust.id) == 422
+    assert len(wholes(own)) == 4
+
+
 def test_the_same_form_again_ends_nothing_twice(own: School, administrator: Client) -> None:
     says(administrator, "Trust A")
     once = str(uuid4())

@@ -1,6 +1,7 @@
 """Whom a flag is against: wherever they are met it is said, and who must not be contacted is not to be reached."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ import pytest
 
 from clearway.accounts.models import User
 from clearway.audit.acts import Act, reading
+from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
 from clearway.cases import changes as cases
 from clearway.cases import exports
@@ -27,6 +29,7 @@ from world import AT, School, act_of, canary, case_of, incident, school
 pytestmark = pytest.mark.django_db
 REACHED = changes.Reached(canary("their-lines"), "01632 960123", canary("their-email"))
 KINDS = {"address": "Must not learn where somebody is", "contact": "Do not contact them"}
+FLAGS = {"address": "Safe address", "contact": "Do-not-contact flag"}
 MARKS = {"address": "Must not learn an address", "contact": "Do not contact"}
 
 
@@ -168,6 +171,73 @@ def test_whoever_is_kept_from_the_child_learns_nothing_of_it(own: School, child:
         assert each not in said, each
 
 
+def test_whoever_it_is_against_sees_that_it_stands_and_nothing_else(own: School, child: Person, parent: Person) -> None:
+    """A-08: a lead who is the parent. In no case are they, and nobody set them aside."""
+    changes.set_address(act_of(own.lead), child, changes.Reached(canary("hidden-lines"), "", ""), 0)
+    root = warned(own, child, parent, "address")
+    changes.tie(act_of(own.lead), parent, own.stand_in, "self")
+    changes.tie(act_of(own.lead), parent, own.set_aside, "self")
+    for who in (own.stand_in, own.set_aside):  # a deputy, and a lead
+        said = page(who, child)
+        assert "Safe address Give out nothing" in said
+        for each in (canary("why"), "Worker C", canary("hidden-lines"), "Take this flag down"):
+            assert each not in said, each
+        assert sends(entered(who), f"/people/{child.id}/part/release/", {"reason": "It is my child"}).status_code == 422
+        with pytest.raises(NotAllowedError):
+            changes.release(act_of(who), child, "It is my child")
+        with pytest.raises(Flag.DoesNotExist):
+            changes.end_flag(act_of(who), child, root, "x", "x")
+        assert reached(who, child) == (False, True)
+    changes.release(act_of(own.lead), child, "The court asks")
+    assert reached(own.lead, child) == (True, False)
+
+
+def test_a_warning_that_is_closed_to_somebody_marks_nobody_for_them(own: School, child: Person, parent: Person) -> None:
+    """Against whom it is, is what it says. How they are reached is withheld from everybody."""
+    made = incident(own, "own")
+    changes.enrol(act_of(own.lead, AT - timedelta(hours=5)), child, changes.RollFacts(10, 2026), 0)
+    changes.enrol(act_of(own.lead, AT - timedelta(hours=5)), parent, changes.RollFacts(None, 2026), 0)
+    cases.involve_known(act_of(own.lead), case_of(own, made.case), child, "other")
+    cases.set_aside(act_of(own.lead), case_of(own, made.case), own.deputy, "relative", "They know the family")
+    warned(own, child, parent, "contact")
+    assert marks(own.lead, "parent b") == ("barred",)
+    assert marks(own.deputy, "parent b") == ()
+    assert "Give out nothing" in page(own.deputy, child)
+    for said in (page(own.deputy, child), page(own.deputy, parent)):
+        assert MARKS["contact"] not in said.replace("Do-not-contact flag", "")
+        assert canary("why") not in said
+    assert reached(own.deputy, parent) == (False, True)
+
+
+def test_it_goes_with_whom_the_family_names_when_they_are_taken_apart(
+    own: School, child: Person, parent: Person
+) -> None:
+    """Two of one name were taken for one, and the flag was raised then, by the form."""
+    namesake = person(own, changes.add_person(act_of(own.lead), "Parent B", None))
+    changes.set_address(act_of(own.lead), namesake, REACHED, 0)
+    changes.merge(act_of(own.lead), parent, namesake, "They are one")
+    lead, address = entered(own.lead), f"/people/{child.id}/part/flag/"
+    [whom] = [each for each in Labels(lead.get(address).content.decode()).found if each != "else"]
+    assert sends(lead, address, answers(whom=whom)).status_code == 302
+    assert reached(own.lead, namesake) == (False, True)
+    changes.unmerge(act_of(own.lead), person(own, parent.id), "They are two")
+    assert (reached(own.lead, parent), reached(own.lead, namesake)) == ((False, True), (True, False))
+
+
+def test_who_does_not_know_that_it_is_withheld_wipes_nothing_either(own: School, child: Person, parent: Person) -> None:
+    """A relative of the child finds an empty form, adds what they know, and the rest stays."""
+    warned(own, child, parent, "contact")
+    changes.tie(act_of(own.lead), child, own.deputy, "relative")
+    deputy, address = entered(own.deputy), f"/people/{parent.id}/part/address/"
+    form = deputy.get(address).content.decode()
+    assert not [each for each in (REACHED.lines, REACHED.phone, REACHED.email, "withheld") if each in form]
+    sent = {"lines": "", "phone": "", "email": "new@school.example", "version": "1"}
+    assert sends(deputy, address, sent).status_code == 302
+    changes.release(act_of(own.lead), parent, "The call")
+    said = page(own.lead, parent)
+    assert [each in said for each in (REACHED.lines, REACHED.phone, "new@school.example")] == [True] * 3
+
+
 def exported(own: School, reference: str) -> exports.Export:
     with reading(Act(exporting_at_the_machine(own.id), AT + timedelta(minutes=1))) as act:
         return exports.export(act, reference, "For the reviewing officer")
@@ -184,7 +254,7 @@ def test_an_export_says_of_both_what_it_may(own: School, child: Person, parent: 
     [found] = [each for each in json.loads(out.data)["people"] if each["id"] == str(child.id)]
     assert [each["other"] for each in found["against"]] == [str(parent.id)]
     assert found["warned_of"] == []
-    assert "The flag is against" in out.page
+    assert f"The flag is against {FLAGS[kind]}: Parent B." in " ".join(re.sub("<[^>]+>", " ", out.page).split())
     out = exported(own, of_parent.reference)
     [found] = [each for each in json.loads(out.data)["people"] if each["id"] == str(parent.id)]
     assert found["warned_of"] == [kind]
@@ -224,7 +294,10 @@ def test_the_form_offers_the_family_and_keeps_whom_was_chosen(own: School, child
 
 def test_somebody_else_is_written_and_is_nobody_s_page(own: School, child: Person, parent: Person) -> None:
     lead, address = entered(own.lead), f"/people/{child.id}/part/flag/"
-    for given, asked in (({}, "Say who"), ({"whom": "else", "against": " "}, "Write who")):
+    both = {"whom": str(parent.id), "against": "Adult E"}
+    for given, asked in (
+        ({}, "Say who"), ({"whom": "else", "against": " "}, "Write who"), (both, "Leave this empty, or choose"),
+    ):  # fmt: skip
         refused = sends(lead, address, answers(**given))
         assert refused.status_code == 422
         assert asked in text_of(refused)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from clearway.accounts.devices import LASTS
 from clearway.accounts.joining import SHAPE, asking, token
 from clearway.accounts.models import Device, Link, Notice, RecoveryCode, Restoration, SignIn, User
-from clearway.accounts.sessions import IDLE, LONGEST
+from clearway.accounts.sessions import IDLE, LONGEST, REMEMBERED
 from clearway.vault.house import open_house
 
 FOLLOWS_WITHIN = timedelta(minutes=3)
@@ -51,7 +51,7 @@ class Visit:
 
 def sign_ins(user: UUID, at: datetime) -> list[Visit]:
     """A user's last sign-ins, the newest first."""
-    rows = SignIn.objects.filter(user_id=user).order_by("-began_at")[:LISTED]
+    rows = SignIn.objects.filter(user_id=user, began_at__gte=at - REMEMBERED).order_by("-began_at")[:LISTED]
     return [
         Visit(
             row.id, row.began_at, row.seen_at, HOW.get(row.kind, "Another way"), row.browser,

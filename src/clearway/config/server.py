@@ -19,7 +19,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from clearway.config.environment import EnvironmentRefusedError
 from clearway.config.problems import told_by
-from clearway.config.sweeping import every_day, try_to_sweep
+from clearway.config.sweeping import every_day, sweep_now
 from clearway.config.unfinished import SETTINGS
 from clearway.core.errors import InputError
 from clearway.ui.logs import BareFormatter
@@ -214,7 +214,7 @@ def prepare() -> None:
             _demonstration_tables()
         _refuse_unsafe(live=settings.LIVE)
         weigh()
-        try_to_sweep()
+        sweep_now()
         call_command("collectstatic", interactive=False, verbosity=0)
     except OSError as error:
         raise EnvironmentRefusedError(

@@ -105,7 +105,7 @@ def drop_old(act: Act) -> None:
 def _drop(act: Act, which: Q) -> None:
     for row in Draft.objects.filter(which).defer("fields"):
         act.saw(Verb.DRAFT_DROP, row.id)
-        Draft.objects.filter(id=row.id).delete()
+        Draft.objects.filter(which, id=row.id).delete()  # not where it was kept anew meanwhile
 
 
 def worth_keeping(fields: Fields) -> dict[str, list[str]]:

@@ -143,6 +143,13 @@ class RestoreForm(forms.Form):
         missing="Write how you know that it is them",
     )
 
+    def clean_reason(self) -> str:
+        """On one line, and of signs that can be printed."""
+        reason = " ".join(self.cleaned_data["reason"].split())
+        if not reason.isprintable():
+            raise forms.ValidationError("Something in it cannot be printed. Write it with letters, digits and signs")
+        return reason
+
 
 class ConfirmForm(forms.Form):
     """Whether a new lead, deputy or head is one."""
@@ -228,11 +235,13 @@ class BelongingForm(forms.Form):
         if self.errors:
             return found
         named = _plain(found["name"])
-        known = next((each.whole for each in self.known if _plain(each.name) == named), None)
+        alike = [each for each in self.known if _plain(each.name) == named]
+        known = next((each.whole for each in sorted(alike, key=lambda each: not each.stands)), None)
         self.whole = found["code"] or known or uuid5(self.here, f"part of {named}")
         stands = {each.whole for each in self.known if each.stands}
         if found["stands"] == "no" and self.whole not in stands and not self.again:
-            self.add_error("name", "You are not part of this organisation. Write its name as the page does")
+            wrong = ("code", "") if found["code"] else ("name", ". Write its name as the page does")
+            self.add_error(wrong[0], f"You are not part of this organisation{wrong[1]}")
         return found
 
 

@@ -19,7 +19,7 @@ from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.organisations.models import Role
 from clearway.organisations.queries import in_role
-from clearway.people.models import Flag, Merge, Person, StaffTie
+from clearway.people.models import Flag, FlagAgainst, Merge, Person, StaffTie
 from clearway.vault.ready import any_of
 
 BLINDING = "who is kept from what"  # held by whatever may leave no lead: of two at once the second sees the first
@@ -97,9 +97,19 @@ def hidden_from(act: Act, people: Iterable[UUID] = ()) -> frozenset[UUID]:
 
 
 def warnings_closed_to(act: Act, flags: Iterable[Flag]) -> frozenset[UUID]:
-    """Those of some flags of which the actor sees that they stand, and not what they say: nor do they lift them."""
-    closed = FURTHER.closed(act)
-    return frozenset(each.id for each in flags if each.person_id in closed and each.at >= closed[each.person_id])
+    """Those of some flags of which the actor sees that they stand, and not what they say: nor do they lift them. So it
+    is of one that is against themselves, or a relative of theirs.
+    """
+    rows, closed, mine = list(flags), FURTHER.closed(act), tied(act)
+    theirs = frozenset[UUID]()
+    if rows and mine:
+        roots = FlagAgainst.objects.filter(root__in=[each.root for each in rows], other__in=mine)
+        theirs = frozenset(roots.values_list("root", flat=True))
+    return frozenset(
+        each.id
+        for each in rows
+        if each.root in theirs or (each.person_id in closed and each.at >= closed[each.person_id])
+    )
 
 
 def seen(act: Act, name: UUID) -> Person:

@@ -67,7 +67,9 @@ class Taken:
             said = f"{RELATIONS.get(row.kind, row.kind)}: {self.others[row.other_id]}; parental responsibility: {holds}"
             return said + _over(stands=row.stands)
         if isinstance(row, FlagAgainst):
-            return self.others[row.other_id]
+            newest = {each.root: each for each in self.rows["flags"] if isinstance(each, Flag)}
+            of = newest[row.root]
+            return f"{SHORT.get(of.kind, of.kind)}: {self.others[row.other_id]}" + _over(stands=of.stands)
         return _in_words(row)
 
 

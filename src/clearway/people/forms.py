@@ -211,7 +211,7 @@ class AddressForm(PartForm):
         """A new version."""
         said = self.cleaned_data
         reached = changes.Reached(said["lines"], said["phone"], said["email"])
-        changes.set_address(act, person, reached, self.seen, partly=self.record.reach.withheld)
+        changes.set_address(act, person, reached, self.seen, partly=self.record.reach.school)
 
 
 class TieForm(PartForm):

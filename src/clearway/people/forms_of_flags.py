@@ -1,7 +1,9 @@
 """The forms of flags: raising one, taking it down, and seeing what it withholds."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -9,7 +11,7 @@ from django.http import QueryDict
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.people import changes
-from clearway.people.models import LONGEST, Person
+from clearway.people.models import LONGEST, Person, Relation
 from clearway.people.part import EndForm, PartForm
 from clearway.people.queries import Record
 from clearway.people.words import FLAGS, RELATIONS
@@ -37,9 +39,10 @@ class FlagForm(PartForm):
 
     def __init__(self, sent: QueryDict | None, act: Act, record: Record) -> None:
         super().__init__(sent, act, record)
-        self.people = {str(each.other.id): each.other for each in record.family}
+        # whom the row of the family names: taken apart from another, it is still them
+        self.people = {_end(each.row, record.cluster): each.other.name for each in record.family}
         family = {
-            str(each.other.id): f"{each.other.name}: {RELATIONS.get(each.kind, each.kind).lower()}"
+            _end(each.row, record.cluster): f"{each.other.name}: {RELATIONS.get(each.kind, each.kind).lower()}"
             for each in record.family
         }
         if family:
@@ -56,17 +59,24 @@ class FlagForm(PartForm):
         """Of somebody else it is written who; of the family it may be."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
         of_family = found.get("whom", self.ELSE if "whom" not in self.fields else "")
-        if of_family == self.ELSE and "against" in found and not found["against"].strip():
+        typed = found.get("against", "").strip()
+        if of_family == self.ELSE and "against" in found and not typed:
             self.add_error("against", "Write who")
+        if of_family in self.people and typed:
+            self.add_error("against", "Leave this empty, or choose “Somebody else”")
         return found
 
     def keep(self, act: Act, person: Person) -> None:
         """One more."""
         said = self.cleaned_data
-        whom = self.people.get(said.get("whom", self.ELSE))
-        against = said["against"].strip() or (whom.name if whom else "")
+        name = self.people.get(said.get("whom", self.ELSE), "")
         about = changes.Warned(
-            said["kind"], against, said["told_by"], said["why"], said["since"], whom.id if whom else None
+            said["kind"],
+            name or said["against"].strip(),
+            said["told_by"],
+            said["why"],
+            said["since"],
+            UUID(said["whom"]) if name else None,
         )
         changes.flag(act, person, about)
 
@@ -96,3 +106,8 @@ class EndFlagForm(EndForm):
     says = "If no other flag stands, address, telephone and e-mail are shown again from then on."
     told_by = TextLine("Who said so?", LONGEST["line"], missing="Write who said so")
     why = Narrative("Why?", LONGEST["words"], missing="Write why")
+
+
+def _end(row: Relation, cluster: Collection[UUID]) -> str:
+    """Who is at the other end of a row of the family, as it names them."""
+    return str(row.other_id if row.person_id in cluster else row.person_id)

@@ -84,12 +84,10 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A flag over somebody else that is against the person. Where what it says is closed to the reader, `over` is
-    None: over whom it stands is told no more than why.
-    """
+    """A flag that is against the person, and over whom it stands."""
 
     flag: Flag
-    over: Known | None
+    over: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,7 @@ def record(act: Act, found: Person) -> Record:
         history=tuple(rows),
         family=tuple(_family(act, cluster)),
         reach=reach,
-        flags=tuple(_without_closed(act, standing(Flag, cluster))),
+        flags=tuple(_without_words(act, standing(Flag, cluster))),
         warned=tuple(_warned(act, cluster)),
         ties=tuple(_ties(cluster)),
         merged=tuple((who[each.person_id], each) for each in {row.person_id: row for row in merges}.values()),
@@ -183,8 +181,8 @@ def record(act: Act, found: Person) -> Record:
 
 def marks_of(act: Act, people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID, tuple[str, ...]]:
     """How a list marks people, by the ids that were asked (people/flags.html): by the flags that stand over them, or
-    over whoever is one with them, and by those over others that are against them. A flag over somebody of whom the
-    actor sees nothing marks nobody else.
+    over whoever is one with them, and by those over others that are against them. A flag of which the
+    actor does not see what it says marks nobody else.
     """
     asked = list(people)
     groups = one_with(asked, merged)
@@ -279,7 +277,7 @@ def _family(act: Act, cluster: tuple[UUID, ...]) -> Iterator[Kin]:
         yield Kin(who[end], shown, str(row.responsibility), row, marks[end])
 
 
-def _without_closed(act: Act, flags: list[Flag]) -> list[Flag]:
+def _without_words(act: Act, flags: list[Flag]) -> list[Flag]:
     """The same; those that are closed to the actor say which kind they are, and nothing else."""
     closed = warnings_closed_to(act, flags)
     for each in flags:
@@ -289,23 +287,28 @@ def _without_closed(act: Act, flags: list[Flag]) -> list[Flag]:
 
 
 def _seen_against(act: Act, people: Iterable[UUID]) -> list[tuple[Flag, UUID]]:
-    """Flags that are against these, over anybody of whom the actor sees something."""
+    """Flags that are against these, over anybody of whom the actor sees something, and of which they see what it says.
+    How somebody is reached who is not to be contacted is withheld from everybody.
+    """
     found = against(people)
-    hidden = hidden_from(act, {row.person_id for row, _ in found}) if found else frozenset()
-    return [(row, whom) for row, whom in found if row.person_id not in hidden]
+    if not found:
+        return []
+    hidden = hidden_from(act, {row.person_id for row, _ in found})
+    closed = warnings_closed_to(act, (row for row, _ in found))
+    return [(row, whom) for row, whom in found if row.person_id not in hidden and row.id not in closed]
 
 
 def warned_of(act: Act, people: Iterable[UUID]) -> tuple[str, ...]:
-    """The kinds of the flags over others that are against these, but for those over whom the actor sees nothing of."""
+    """The kinds of the flags over others that are against these, as the actor sees them."""
     return tuple(sorted({str(row.kind) for row, _ in _seen_against(act, people)}))
 
 
 def _warned(act: Act, cluster: tuple[UUID, ...]) -> Iterator[Warned]:
-    flags = _without_closed(act, [row for row, _ in _seen_against(act, cluster) if row.person_id not in cluster])
+    flags = [row for row, _ in _seen_against(act, cluster) if row.person_id not in cluster]
     merged = redirects() if flags else {}
-    who = known({merged.get(each.person_id, each.person_id) for each in flags if each.why is not None})
+    who = known({merged.get(each.person_id, each.person_id) for each in flags})
     for each in flags:
-        yield Warned(each, who.get(merged.get(each.person_id, each.person_id)))
+        yield Warned(each, who[merged.get(each.person_id, each.person_id)])
 
 
 def _ties(cluster: Iterable[UUID]) -> list[StaffTie]:

@@ -32,8 +32,8 @@ class Reachable:
     """How somebody is reached, for one reader: `address` is None where it is withheld or not known.
 
     `flags` stand over it; where it is shown all the same, `until` says how long; `shut` says that this reader cannot
-    have it shown. `rows` are all versions, those that are withheld without what they say; `school` says that the next
-    school is withheld too.
+    have it shown. `rows` are all versions, those that are withheld without what they say; `school` says that what
+    is known is withheld, said or unsaid, and the next school with it.
     """
 
     address: Address | None

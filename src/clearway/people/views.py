@@ -78,6 +78,8 @@ def _part(request: HttpRequest, act: Act, name: UUID, made: type[PartForm]) -> H
         except NobodyLeftError:
             form.add_error("user", NOBODY_LEFT)
             return _page(request, act, found, form)
+        except (changes.SamePersonError, Person.DoesNotExist):  # of the family when the page was made, and no more
+            return _page(request, act, found, form, overtaken=True)
         return redirect("people-person", found.id)
     return _page(request, act, found, form)
 
