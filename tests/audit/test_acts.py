@@ -238,3 +238,14 @@ def test_the_second_of_two_who_correct_an_entry_gets_what_the_first_wrote() -> N
 def test_every_verb_is_a_subject_and_a_verb_and_no_name_is_used_twice() -> None:
     assert all(verb.count(":") == 1 and verb == verb.lower() for verb in Verb)
     assert not RETIRED & set(Verb)
+
+
+def test_a_form_with_another_choice_of_several_is_another_form() -> None:
+    """However a process puts several in order; and a row is who it is, whatever is known of it now."""
+    several = {f"choice {each}" for each in range(9)}
+    assert acts._said(several) == acts._said(frozenset(several)) == sorted(several)
+    assert acts._said(several - {"choice 8"}) != acts._said(several)
+    assert acts._said(SAID) == {
+        "about": SAID.about, "account": SAID.account, "learned_at": SAID.learned_at, "danger": SAID.danger,
+    }  # fmt: skip
+    assert acts._said(AT) == str(AT)

@@ -1,5 +1,6 @@
 """Every row that an event names is compared with it: altered, missing, or named by none."""
 
+import sqlite3
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from clearway.audit.acts import Act
 from clearway.audit.changes import make_checkpoint
 from clearway.audit.checkpoints import sign
 from clearway.audit.models import Event
+from clearway.audit.named import NamedRows
 from clearway.audit.raw import _text, columns, rows
 from clearway.audit.verify import UNNAMED, Checked, checked
 from clearway.cases import changes
@@ -203,3 +205,12 @@ def test_a_kind_of_column_that_nobody_thought_of_is_refused_loudly() -> None:
 def test_a_chain_alone_can_be_checked_without_its_rows(own: School) -> None:
     found = checked(own.id, LATER, (), with_rows=False)
     assert (found.whole, found.rows) == (True, 0)
+
+
+def test_what_was_compared_is_gone_from_the_disk_once_it_is_judged() -> None:
+    """A file without a name: there are as many rows in it as in the record."""
+    compared = NamedRows()
+    compared.find("cases_entry", ["id"], [(uuid4().hex,), (uuid4().hex,)])
+    assert compared.judged()[:2] == (2, 2)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        compared.judged()

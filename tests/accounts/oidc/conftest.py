@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
+from pytest_socket import enable_socket, socket_allow_hosts
 
 from by_issuer import Scene, linked
 from clearway.accounts.oidc import metadata
@@ -23,6 +24,15 @@ class Ear(logging.Handler):
         """Keep the reason."""
         if isinstance(record.args, tuple) and str(record.msg).startswith("nobody was signed in by the issuer"):
             self.heard.append(str(record.args[1]))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_beyond_this_machine_is_reached() -> None:
+    """As `allow_hosts` has it, without that mark: both sides answer in this process, so nothing runs elsewhere, and
+    killing.py forks here as well.
+    """
+    enable_socket()
+    socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
 @pytest.fixture

@@ -20,8 +20,6 @@ from issuing import CLIENT, Reply, here, issuing, onward, said
 from live import certificate
 from visitor import text_of
 
-pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"])]
-
 
 def raw(status: int = 200, kind: str = "application/json", body: bytes = b"{}") -> Reply:
     return status, kind, body

@@ -8,8 +8,6 @@ from clearway.accounts.models import Notice
 from issuing import onward
 from staff import Person, events, later
 
-pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"])]
-
 
 @pytest.mark.parametrize("what", ["added", "removed"])
 @pytest.mark.asvs("7.4.3")

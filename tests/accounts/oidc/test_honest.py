@@ -19,8 +19,6 @@ from issuing import onward, public, rsa_key
 from staff import Person, events, everything_kept, signed_in_sessions, verbs
 from visitor import text_of
 
-pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"])]
-
 
 @pytest.fixture(params=["RS256", "PS256", "ES256"])
 def algorithm(request: pytest.FixtureRequest) -> str:

@@ -21,8 +21,6 @@ from issuing import CLIENT, onward
 from staff import Person, events, signed_in_sessions
 from visitor import text_of
 
-pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"])]
-
 
 @pytest.mark.asvs("6.8.2", "7.6.1", "9.1.1", "9.1.2", "9.1.3", "9.2.1", "9.2.2", "9.2.3", "10.5.1", "10.5.4")
 @pytest.mark.parametrize("case", TOKENS, ids=lambda case: case.sentence)

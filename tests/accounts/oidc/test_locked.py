@@ -8,8 +8,6 @@ from clearway.ui.clock import instant
 from staff import Person, verbs
 from visitor import text_of
 
-pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"])]
-
 
 @pytest.mark.parametrize("again", [True, False], ids=["the same person", "somebody else"])
 def test_a_lock_is_not_opened_by_an_issuer_s_word(scene: Scene, *, again: bool) -> None:
