@@ -4,21 +4,23 @@
 
 The first run learns which tests come through which function. A mutant's process puts the altered code in the place of
 the old one, in every function that is alive, and runs only those tests, the quickest first, until one fails. A mutant
-at the head of a module is run anew there, with what follows from it, and put wherever its names went.
+at the head of a module is run anew there, with what follows from it, and put wherever its names went. Before the first
+mutant the quickest tests run once in such a process without any change: where one fails, each mutant would pass for
+noticed.
 
 What came of it is written to the file that `--told` names, a line of JSON for each mutant.
 """
 
 import gc
+import hashlib
 import json
 import os
-import random
 import signal
 import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
@@ -39,7 +41,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What to alter."""
     parser.addoption("--mutate", action="append", default=[], help="a file to alter, from src/ on")
-    parser.addoption("--mutants", type=int, default=0, help="how many of all mutants, drawn from a fixed seed; 0: all")
+    parser.addoption("--mutants", type=int, default=0, help="how many of all mutants, drawn by their names; 0: all")
     parser.addoption("--told", default="", help="where to write what came of each")
 
 
@@ -62,11 +64,15 @@ class Learnt:
         found = [
             tests for (file, name), tests in self.through.items() if file == str(path) and (name in names or not names)
         ]
-        quickest = sorted(set().union(*found), key=lambda each: self.seconds[each])
-        spent = accumulate(self.seconds[each] for each in quickest)
+        return self.quickest(set().union(*found))
+
+    def quickest(self, tests: Iterable[int]) -> list[int]:
+        """Of these as many as can be run in the time, the quickest first; one at least, where there is any."""
+        ordered = sorted(tests, key=lambda each: self.seconds[each])
+        spent = accumulate(self.seconds[each] for each in ordered)
         return [
             each
-            for number, (each, so_far) in enumerate(zip(quickest, spent, strict=True))
+            for number, (each, so_far) in enumerate(zip(ordered, spent, strict=True))
             if not number or so_far <= ENOUGH
         ]
 
@@ -84,9 +90,12 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     paths = [SOURCE / each for each in config.option.mutate]
     items = [each for each in session.items if not _stands_apart(each)]
     drawn = _drawn(paths, config.option.mutants)
+    _ask_anew()
     learnt = _learn(items, paths)
     if session.testsfailed:
         raise session.Failed("a test fails before anything was altered")
+    if not _unaltered_lives(items, learnt):
+        raise session.Failed("a test fails the second time, though nothing was altered")
     with Path(config.option.told).open("w", encoding="utf-8") as told:
         for mutant in drawn:
             came = _tried(mutant, items, learnt)
@@ -104,9 +113,27 @@ def _stands_apart(item: pytest.Item) -> bool:
 
 
 def _drawn(paths: list[Path], count: int) -> list[Mutant]:
+    """So many mutants of these files: a change to one line draws no other for any other line."""
     everything = [mutant for path in paths for mutant in mutants(path)]
-    draw = random.Random(7)
-    return draw.sample(everything, min(count, len(everything))) if count else everything
+    return sorted(everything, key=lambda each: hashlib.sha256(each.name.encode()).digest())[: count or None]
+
+
+def _ask_anew() -> None:
+    """Questions that are put together once in a process are put together each time: else no mutant of one is asked."""
+    from clearway.vault import ready
+
+    ready._text = ready._text.__wrapped__  # type: ignore[assignment]  # the function without its cache
+
+
+def _unaltered_lives(items: list[pytest.Item], learnt: Learnt) -> bool:
+    """Whether the quickest tests pass once more, in a process like that of a mutant, with nothing altered."""
+    from django.db import connections
+
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        _in_child([], [items[each] for each in learnt.quickest(list(learnt.seconds))])
+    return os.waitpid(child, 0)[1] == 0
 
 
 def _learn(items: list[pytest.Item], paths: list[Path]) -> Learnt:
@@ -156,20 +183,20 @@ def _tried(mutant: Mutant, items: list[pytest.Item], learnt: Learnt) -> dict[str
     child = os.fork()
     if child == 0:
         signal.alarm(learnt.patience(tests))
-        _in_child(mutant, pairs, [items[each] for each in tests])
+        _in_child(pairs, [items[each] for each in tests], mutant)
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     came = {0: LIVES, 3: NO_CHANGE, -signal.SIGALRM: HUNG}.get(code, KILLED)
     return {"came": came, "tests": len(tests), "seconds": round(time.monotonic() - start, 1)}
 
 
-def _in_child(mutant: Mutant, pairs: list[tuple[CodeType, CodeType]], chosen: list[pytest.Item]) -> None:
+def _in_child(pairs: list[tuple[CodeType, CodeType]], chosen: list[pytest.Item], mutant: Mutant | None = None) -> None:
     """Never comes back: 0 where every test passed, 1 at the first that did not, 3 where nothing could be altered."""
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     try:
-        if not (_swapped(pairs) if mutant.inside else _run_anew(mutant)):
+        if not (_run_anew(mutant) if mutant and not mutant.inside else _swapped(pairs) or not mutant):
             os._exit(3)
         for item in chosen:
             before = item.session.testsfailed
@@ -190,8 +217,12 @@ def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
 
 
 def _swapped(pairs: list[tuple[CodeType, CodeType]]) -> bool:
-    """Put the new code into every function that has the old one; whether there was any."""
-    alive = [each for each in gc.get_objects() if isinstance(each, FunctionType)]
+    """Put the new code into every function that has the old one; whether there was any.
+
+    By the very type: whoever asks everything alive what it is wakes what is lazy, such as the user of a request that is
+    over. It fails then, and each mutant would pass for noticed before it was tried.
+    """
+    alive = [each for each in gc.get_objects() if type(each) is FunctionType]
     done = False
     for one, other in pairs:
         for function in (

@@ -2,25 +2,17 @@
 
 What lives on is in LIVES with its reason, or the room fails and names it: it gets a test, or a reason. Of the larger
 rooms some mutants are drawn, by their names: the same in every run, and the same after a change elsewhere.
-
-This file is a plugin as well, of the process in which a room is altered (beside killing.py).
 """
 
-import gc
-import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
-from itertools import accumulate
 from pathlib import Path
-from types import FunctionType, SimpleNamespace
 
 import pytest
 
-import killing
-from altered import Mutant, mutants
+from altered import mutants
 from killing import shares
 from served import surroundings
 
@@ -84,55 +76,6 @@ LIVES: dict[str, str] = {
 }  # fmt: skip
 
 
-def pytest_configure() -> None:
-    """In the process that alters (killing.py): draw by name, ask every question anew, and try it without a change."""
-    from clearway.vault import ready
-
-    learn = killing._learn
-
-    def learnt(items: list[pytest.Item], paths: list[Path]) -> killing.Learnt:
-        found = learn(items, paths)
-        demand_unaltered_lives(items, found)
-        return found
-
-    vars(killing).update(_drawn=drawn, _learn=learnt, gc=SimpleNamespace(get_objects=functions))
-    ready._text = ready._text.__wrapped__  # type: ignore[assignment]  # else no mutant of a question is ever asked
-
-
-def functions() -> list[object]:
-    """Those that are alive. Whoever asked everything alive what it is would wake what is lazy, such as the user of a
-    request that is over; it would fail, and so would each mutant before it was tried, as if it had been noticed.
-    """
-    return [each for each in gc.get_objects() if type(each) is FunctionType]
-
-
-def drawn(paths: list[Path], count: int) -> list[Mutant]:
-    """So many mutants of these files: a change to one line draws no other for any other line."""
-    everything = [mutant for path in paths for mutant in mutants(path)]
-    return sorted(everything, key=lambda each: hashlib.sha256(each.name.encode()).digest())[:count]
-
-
-def demand_unaltered_lives(items: list[pytest.Item], found: killing.Learnt) -> None:
-    """Raises Failed where a test does not pass again, in a process of its own: every mutant would pass for noticed."""
-    from django.db import connections
-
-    quickest = sorted(found.seconds, key=lambda each: found.seconds[each])
-    spent = accumulate(found.seconds[each] for each in quickest)
-    chosen = [items[each] for each, so_far in zip(quickest, spent, strict=True) if so_far <= killing.ENOUGH]
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            killing._swapped([])
-            for item in chosen:
-                killing._run(item)
-        except BaseException:  # noqa: BLE001  # it is said by the parent
-            os._exit(1)
-        os._exit(bool(not chosen or chosen[0].session.testsfailed))
-    if os.waitpid(child, 0)[1]:
-        raise pytest.Session.Failed("a test fails the second time, though nothing was altered")
-
-
 def files(room: str) -> list[str]:
     """The files of a room, from src/ on."""
     found = []
@@ -156,7 +99,7 @@ def test_what_is_altered_is_noticed(room: str, tmp_path: Path, record_property: 
     altered = [part for each in files(room) for part in ("--mutate", each)]
     command = [
         sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "not full", "-p", "no:randomly", "-p",
-        "no:cacheprovider", "-p", "killing", "-p", "access.test_mutants", "--mutants", str(ROOMS[room][0]),
+        "no:cacheprovider", "-p", "killing", "--mutants", str(ROOMS[room][0]),
         "--told", str(told), *altered, *ROOMS[room][2],
     ]  # fmt: skip
     done = subprocess.run(
