@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,21 @@ def asked(client: Client, door: Door, world: World, address: str = "") -> Any:
         carrying_answers(client)
     where = address or door.address(world)
     return client.get(where) if door.method == "GET" else sends(client, where, door.sent(world))
+
+
+def asked_for(client: Client, door: Door, world: World) -> list[str]:
+    """The fields of a form: those that its page asks for, and what is hidden in it. The table sends more of a person
+    than one form asks. All of them where there is no page.
+    """
+    sent, page = door.sent(world), client.get(door.address(world))
+    looked_at, text = page.status_code == HTTPStatus.OK, page.content.decode()
+    return [name for name in sent if not looked_at or f'name="{name}"' in text]
+
+
+def is_shut_out(answer: Any) -> bool:
+    """Whether they were asked who they are, so that nothing was tried at all."""
+    locked = f'action="{reverse("locked")}"'.encode()
+    return locked in answer.content or answer.headers.get("Location", "").startswith(reverse("account_login"))
 
 
 @contextmanager

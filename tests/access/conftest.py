@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from clocks import clock_at
-from members import World, made
-from pages import Door
+from members import World, entered, made, reviewed, sends
+from pages import Door, a_line_of_roles
+from rare import refused
 from rolls import on_its_way
-from world import AT
+from world import AT, canary
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +30,17 @@ def world(db: None, request: pytest.FixtureRequest) -> World:  # noqa: ARG001  #
     if isinstance(door, Door) and door.name.startswith("roll"):
         on_its_way(found.own)
     return found
+
+
+@pytest.fixture
+def whole(world: World) -> World:
+    """The world with what is in no case: a roll on its way, what was said in the access review, and of a new role."""
+    on_its_way(world.own)
+    refused(world.own)
+    address = reverse("access-review-line", args=a_line_of_roles(world))
+    sent = {**reviewed(), "reason": canary("own-kept-on")}
+    assert sends(entered(world.own.administrator), address, sent).status_code == 302
+    return world
 
 
 @pytest.fixture

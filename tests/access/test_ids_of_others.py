@@ -13,12 +13,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.urls import resolve, reverse
+from django.urls import resolve
 
 from clearway.accounts.models import User
 from clearway.vault.guards import kept_models
 from clearway.vault.reach import within
-from intruders import NOWHERE, as_it_was, asked, of_organisation, planted
+from intruders import NOWHERE, as_it_was, asked, is_shut_out, of_organisation, planted
 from members import World, carrying_answers, entered, sends
 from pages import DOORS, Door
 from tables import Rows, changed
@@ -144,12 +144,6 @@ def untouched(world: World, who: str) -> Rows:
         drafts = found["own organisations_draft"]
         found["own organisations_draft"] = [row for row in drafts if user.pk.hex not in row.replace("-", "")]
     return found
-
-
-def is_shut_out(answer: Any) -> bool:
-    """Whether they were asked who they are, so that nothing was tried at all."""
-    locked = f'action="{reverse("locked")}"'.encode()
-    return locked in answer.content or answer.headers.get("Location", "").startswith(reverse("account_login"))
 
 
 @pytest.mark.sampled(2)

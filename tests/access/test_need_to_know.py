@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.urls import reverse
 
 from clearway.accounts.models import User
 from clearway.audit.acts import reading
@@ -19,35 +18,14 @@ from clearway.vault.guards import kept_models
 from clearway.vault.reach import within
 from clocks import clock_at
 from intruders import PLANTED, asked, has_ids, of_organisation, plain, planted, same, without
-from members import WHO, World, entered, in_emergency, reported, reviewed, sends
-from pages import DOORS, EVERY_DOOR, GONE, ONCE, a_line_of_roles
-from rare import refused
-from rolls import on_its_way
+from members import WHO, World, entered, in_emergency, reported, sends
+from pages import DOORS, EVERY_DOOR, GONE, ONCE
+from shown import BESIDE, NOWHERE_YET, OF_THE_PERSON, SHOWN, WITHHELD
 from tables import changed, recorded, rows
 from visitor import text_of
 from world import AT, CANARY, School, act_of, canary, case_of, incident, school
 
 HOUR = timedelta(hours=1)
-REPORTED = {"own-about", "own-account"}
-# Of the person, and the name of whom they may be merged with: for whoever looks for people and is not tied to them.
-OF_THE_PERSON = {
-    "own-name", "own-alias", "own-number", "own-language", "own-form", "own-agency", "own-parent", "own-against",
-    "own-told-by", "own-flagged", "own-merged", "own-why-merged", "first-name",
-}  # fmt: skip
-# What a flag says that was raised since they came into the case, and who is known by nothing but a case.
-CLOSED = {"own-against", "own-told-by", "own-flagged", "first-name"}
-IN_THE_CASE = {"own-name", "own-words", "own-reason", "own-glass", "own-glass-again", "own-review"}
-WHO_SEES_IT = {"own-place", "own-aside", "own-share", "own-kept", "first-share"}
-# The exact set of what stands in the case, its report and its person, by who sees which of it on any page.
-SHOWN: dict[str, set[str]] = {
-    "lead": REPORTED | IN_THE_CASE | WHO_SEES_IT | OF_THE_PERSON, "deputy": REPORTED | IN_THE_CASE | OF_THE_PERSON,
-    "guest": REPORTED | IN_THE_CASE, "teacher": REPORTED, "stand-in": OF_THE_PERSON - {"first-name"},
-    "set aside": OF_THE_PERSON - CLOSED,
-}  # fmt: skip
-# And beside it: of a roll on its way, which is its owner's; of the access review, which is its part's.
-BESIDE: dict[str, set[str]] = {"lead": {"roll"}, "administrator": {"own-kept-on", "own-refused"}}
-WITHHELD = {"own-address", "own-phone", "own-email"}  # a flag stands over them
-NOWHERE_YET = {"own-released"}  # shown though withheld: no page says why, yet
 # What is sealed and holds no words of anybody: coded facts and answers, dates, which column of a roll is which.
 CODED = {
     "Assessment.incident", "Assessment.result", "Identity.born_on", "Detail.said.sex", "Detail.said.vulnerabilities",
@@ -60,17 +38,6 @@ OF_THE_CASE = {door.name for door in EVERY_DOOR if door.name.startswith(("case",
 }  # fmt: skip
 OF_A_PERSON = {door.name for door in EVERY_DOOR if door.name.startswith("people-")}
 EMPTY = {"Entry.reason", "Flag.since"}  # nothing is corrected in the small world; no flag says since when
-
-
-@pytest.fixture
-def whole(world: World) -> World:
-    """The world with what is in no case: a roll on its way, what was said in the access review, and of a new role."""
-    on_its_way(world.own)
-    refused(world.own)
-    address = reverse("access-review-line", args=a_line_of_roles(world))
-    sent = {**reviewed(), "reason": canary("own-kept-on")}
-    assert sends(entered(world.own.administrator), address, sent).status_code == 302
-    return world
 
 
 @pytest.mark.sampled(3)

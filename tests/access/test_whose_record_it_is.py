@@ -5,6 +5,7 @@ import os
 import random
 import time
 from collections.abc import Iterator
+from functools import cache
 from http import HTTPStatus
 from itertools import pairwise
 from math import log, sqrt
@@ -14,8 +15,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.urls import resolve
+from django.urls import resolve, reverse
 
+from clearway.accounts.models import User
 from clearway.audit.acts import Act
 from clearway.cases.access import READ, may
 from clearway.cases.models import Case
@@ -32,7 +34,8 @@ from intruders import (
     without,
 )
 from members import WHO, World, entered
-from pages import DOORS, GONE, ONCE, READERS, SIGN_IN, Door
+from pages import DOORS, EVERY_DOOR, GONE, OK, ONCE, READERS, SIGN_IN, Door
+from rolls import on_its_way
 from site_map import addresses
 from tables import changed, recorded
 from visitor import FORM
@@ -46,6 +49,11 @@ OWN_PAGES = frozenset({"asked", "links", "account-sessions", "account-session-en
 WAYS_OUT = {"hide": "/leave/"}  # whoever is not signed in is led off Clearway, and not into a form of it
 NOT_THERE = {"access-review-line": HTTPStatus.CONFLICT}  # a line that is not in one's list is one that has changed
 CHANCE = 0.001  # how often an honest run may fail
+TIMED = (
+    "case", "concern", "case-entry", "case-assessment", "case-review", "people-person", "organisation-member",
+    "roll-doubt",
+)  # fmt: skip
+NO_LINE = 9_999
 pytestmark = pytest.mark.everywhere
 
 
@@ -109,6 +117,46 @@ def overheard(client: Client, door: Door, world: World, address: str) -> tuple[A
     with questions() as found:
         answer = asked(client, door, world, address)
     return answer, found
+
+
+def counterpart(world: World, door: Door) -> User:
+    """Who does in the other school what is done at a door in this one."""
+    return staff(world.foreign)[door.by]
+
+
+def missing(door: Door, address: str) -> str:
+    """The same page of what is nowhere; of a roll, a line that none has."""
+    return reverse(door.name, args=(NO_LINE,)) if door.name == "roll-doubt" else without(address)
+
+
+@pytest.mark.usefixtures("rolling")
+def test_what_is_another_school_s_costs_as_many_questions_as_what_is_nowhere(world: World) -> None:
+    """A-01 and A-03: at every door that names something, as whoever would be let in if it were theirs: the database is
+    asked the same, in the same order.
+    """
+    browser = cache(entered)
+    named = [door for door in EVERY_DOOR if door.name != "hide" and (has_ids(door, world) or door.name == "roll-doubt")]
+    assert {*TIMED} <= {door.name for door in named}
+    for door in named:
+        client, real = browser(counterpart(world, door)), door.address(world)
+        client.get("/home/")  # what is asked once a minute, or once in a process
+        (one, of_real), (other, of_none) = (
+            overheard(client, door, world, each) for each in (real, missing(door, real))
+        )
+        assert same(one, other), door
+        assert of_real == of_none, door
+
+
+def test_a_roll_of_another_school_costs_no_question(world: World) -> None:
+    """A-01: at every page of a roll, before one is on its way elsewhere and afterwards."""
+    client, pages = entered(world.foreign.lead), [door for door in EVERY_DOOR if door.name.startswith("roll")]
+    pages = [door for door in pages if door.method == "GET"]
+    before = [overheard(client, door, world, door.address(world)) for door in pages]
+    on_its_way(world.own)
+    for door, (one, asked_before) in zip(pages, before, strict=True):
+        other, asked_after = overheard(client, door, world, door.address(world))
+        assert same(one, other), door
+        assert asked_before == asked_after, door
 
 
 @pytest.mark.once
@@ -206,15 +254,28 @@ def test_an_honest_run_stays_within_the_bound_and_a_slower_answer_does_not() -> 
     assert distance([draw.gauss(8, 1) for _ in range(400)], [draw.gauss(8.6, 1) for _ in range(400)]) > bound(400, 1)
 
 
-TIMED = ("case", "concern", "case-entry", "case-assessment")
 COUNT = 400
 
 
-def of_both(client: Client, real: str) -> list[list[float]]:
+def the_page(name: str) -> Door:
+    """The door of a page."""
+    return next(each for each in EVERY_DOOR if (each.name, each.method) == (name, "GET"))
+
+
+# Who is refused at which: of another school, or of this one and kept out.
+REFUSED = [("foreign", name) for name in TIMED] + [
+    (who, name)
+    for who in ("stand-in", "set aside", "relative")
+    for name in TIMED
+    if the_page(name).expected(who)[0] != OK
+]
+
+
+def of_both(client: Client, real: str, nowhere: str) -> list[list[float]]:
     """How long a page takes, and one that is nowhere. In a random order, so that whatever else the machine does falls
     on both alike: where they do not differ, the distance passes the bound as seldom as it says, on a busy machine too.
     """
-    draw, places = random.Random(5), [real, without(real)]
+    draw, places = random.Random(5), [real, nowhere]
     found: dict[str, list[float]] = {place: [] for place in places}
     for place in draw.sample(places * (COUNT + 10), 2 * (COUNT + 10)):
         found[place].append(taken(client, place))
@@ -230,14 +291,13 @@ def logs_as_shipped() -> Iterator[None]:
 
 
 @pytest.mark.full
-@pytest.mark.usefixtures("logs_as_shipped")
-@pytest.mark.parametrize("who", ["foreign", "stand-in", "set aside", "relative"])
-def test_how_long_a_refusal_takes_does_not_say_whether_anything_is_there(world: World, who: str) -> None:
+@pytest.mark.usefixtures("logs_as_shipped", "rolling")
+@pytest.mark.parametrize(("who", "name"), REFUSED)
+def test_how_long_a_refusal_takes_does_not_say_whether_anything_is_there(world: World, who: str, name: str) -> None:
     """A-01 and A-03: whoever counts thousandths of a second learns nothing."""
-    client = entered(world.foreign.lead if who == "foreign" else world.people()[who])
-    for door in (each for each in DOORS if each.name in TIMED and each.method == "GET"):
-        apart = distance(*of_both(client, door.address(world)))
-        assert apart <= bound(COUNT, 4 * len(TIMED)), door.name
+    door = the_page(name)
+    client, real = entered(counterpart(world, door) if who == "foreign" else world.people()[who]), door.address(world)
+    assert distance(*of_both(client, real, missing(door, real))) <= bound(COUNT, len(REFUSED))
 
 
 @pytest.mark.full
@@ -254,5 +314,5 @@ def test_a_refusal_that_asks_more_where_something_is_there_would_be_noticed(
         return found
 
     monkeypatch.setattr("clearway.cases.queries.read", read)
-    real = next(each for each in DOORS if each.name == "case").address(world)
-    assert distance(*of_both(entered(world.own.stand_in), real)) > bound(COUNT, 4 * len(TIMED))
+    real = the_page("case").address(world)
+    assert distance(*of_both(entered(world.own.stand_in), real, without(real))) > bound(COUNT, len(REFUSED))

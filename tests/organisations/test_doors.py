@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 
 from clearway.audit.acts import Actor
+from clearway.core.guard import FileRefusedError
 from clearway.organisations import doors
 from clearway.organisations.queries import actor_of
-from members import entered, sends
-from world import school
+from clearway.vault import fields
+from members import entered, reported, sends
+from tables import rows
+from world import CANARY, school
 
 REPORT = "/concerns/report/"
 
@@ -32,3 +35,21 @@ def test_the_role_is_asked_in_the_transaction_that_writes(
     monkeypatch.setattr(doors, "actor_of", noted)
     sends(client, REPORT, {}) if method == "post" else client.get(REPORT)
     assert asked == [within_one]
+
+
+@pytest.mark.django_db
+def test_what_the_vault_takes_for_a_file_is_refused_calmly_and_nothing_of_it_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It looks at a text beside what stands there already; the form alone was no file."""
+    client = entered(school("own").teacher)
+
+    def refuses(text: object, key: str) -> None:
+        if CANARY in str(text):
+            raise FileRefusedError("this looks like a picture or a file", key=key)
+
+    monkeypatch.setattr(fields, "refuse_files", refuses)
+    before = rows()
+    answer = sends(client, REPORT, reported())
+    assert (answer.status_code, rows()) == (400, before)
+    assert "looks like a picture or a file" in answer.content.decode()

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
+from django import forms
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import resolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearway.ui.intake import LONGEST, NARRATIVES, IntakeMiddleware
+from clearway.ui.writing import Narrative
 from corpus import ENCODINGS as WAYS
 from corpus import FILES, SMALL
 from corpus import samples as corpus
@@ -169,6 +172,21 @@ def at_the_door(**fields: str | list[str]) -> int:
     door = IntakeMiddleware(lambda _: HttpResponse("in"))
     body = urlencode(fields, doseq=True)
     return door(RequestFactory().post("/", body, content_type=FORM["Content-Type"])).status_code
+
+
+def every_form(kind: type[forms.Form] = forms.Form) -> set[type[forms.Form]]:
+    """The forms of Clearway, each of them imported by the page that shows it."""
+    resolve("/")
+    below = {each for each in kind.__subclasses__() if each.__module__.startswith("clearway.")}
+    return below.union(*(every_form(each) for each in below))
+
+
+def test_the_door_knows_every_field_in_which_somebody_writes_at_length() -> None:
+    """Or what a lead wrote in three sentences would be refused as a picture, and be gone."""
+    fields = [each for form in every_form() for each in form.base_fields.items()]
+    written = {name for name, field in fields if isinstance(field, Narrative)}
+    assert {"account", "text", "why"} <= written  # they were found at all
+    assert written - NARRATIVES == set()
 
 
 @pytest.mark.parametrize("name", sorted(NARRATIVES))

@@ -19,6 +19,7 @@ from clearway.accounts.sessions import State, held_by
 from clearway.audit.acts import Act, Actor, reading
 from clearway.audit.errors import FormReusedError, NotAllowedError, UnrecordedError
 from clearway.core.errors import IncidentError
+from clearway.core.guard import FileRefusedError
 from clearway.organisations import drafts
 from clearway.organisations.frame import ACT, FILLED, GIVEN_BACK
 from clearway.organisations.queries import actor_of, chosen
@@ -45,6 +46,8 @@ def calm(view: View) -> View:
             raise Http404 from error
         except FormReusedError:
             return refused(request, "reused", HTTPStatus.CONFLICT, typed=typed_in(request))
+        except FileRefusedError:  # beside what stands already: the door of all pages saw this form alone
+            return refused(request, "picture", HTTPStatus.BAD_REQUEST)
         except (DatabaseError, KeyMissingError, MasterKeyError, SealBrokenError, UnrecordedError):
             log.exception("a page of the record failed; nothing was shown and nothing changed")
             request.session.modified = False  # nothing is remembered of it either

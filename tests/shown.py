@@ -1,0 +1,37 @@
+"""Who sees which words of the small world, by their canaries: the oracle of A-05 and A-48."""
+
+REPORTED = {"own-about", "own-account"}
+# Of the person, and the name of whom they may be merged with: for whoever looks for people and is not tied to them.
+OF_THE_PERSON = {
+    "own-name", "own-alias", "own-number", "own-language", "own-form", "own-agency", "own-parent", "own-against",
+    "own-told-by", "own-flagged", "own-merged", "own-why-merged", "first-name",
+}  # fmt: skip
+# What a flag says that was raised since they came into the case, and who is known by nothing but a case.
+CLOSED = {"own-against", "own-told-by", "own-flagged", "first-name"}
+IN_THE_CASE = {"own-name", "own-words", "own-reason", "own-glass", "own-glass-again", "own-review"}
+WHO_SEES_IT = {"own-place", "own-aside", "own-share", "own-kept", "first-share"}
+# The exact set of what stands in the case, its report and its person, by who sees which of it on any page.
+SHOWN: dict[str, set[str]] = {
+    "lead": REPORTED | IN_THE_CASE | WHO_SEES_IT | OF_THE_PERSON, "deputy": REPORTED | IN_THE_CASE | OF_THE_PERSON,
+    "guest": REPORTED | IN_THE_CASE, "teacher": REPORTED, "stand-in": OF_THE_PERSON - {"first-name"},
+    "set aside": OF_THE_PERSON - CLOSED,
+}  # fmt: skip
+# And beside it: of a roll on its way, which is its owner's; of the access review, which is its part's.
+BESIDE: dict[str, set[str]] = {"lead": {"roll"}, "administrator": {"own-kept-on", "own-refused"}}
+WITHHELD = {"own-address", "own-phone", "own-email"}  # a flag stands over them
+NOWHERE_YET = {"own-released"}  # shown though withheld: no page says why, yet
+# The exact set of what comes back with forms that were refused: on their pages stands what they are about.
+COMES_BACK: dict[str, set[str]] = {
+    "lead": {"own-name", "own-parent", "own-against", "first-name", "own-words", "own-glass-again", "own-kept", "roll"},
+    "deputy": {"own-name", "own-parent", "own-against", "first-name", "own-words", "own-glass-again"},
+    "stand-in": {"own-name", "own-parent"}, "set aside": {"own-name", "own-parent"}, "administrator": {"own-kept-on"},
+}  # fmt: skip
+# And of whom a search finds by name, number, case and year: the person, whom they were merged with, who is known by a
+# case only, and of the family, who are people of their own; a tie to one is none to the others.
+OF_THE_FAMILY = {"own-parent"}
+FOUND: dict[str, set[str]] = {
+    "lead": {"own-name", "own-merged", "first-name"} | OF_THE_FAMILY,
+    "deputy": {"own-name", "own-merged", "first-name"} | OF_THE_FAMILY,
+    "stand-in": {"own-name", "own-merged"} | OF_THE_FAMILY, "set aside": {"own-name", "own-merged"} | OF_THE_FAMILY,
+    "relative": OF_THE_FAMILY,
+}  # fmt: skip
