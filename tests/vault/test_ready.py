@@ -94,3 +94,23 @@ def test_each_value_goes_where_it_belongs(case: UUID, other: UUID, here: UUID) -
     with within(here):
         by_orm = asked(lambda: list(kept_elsewhere(case, other)))
         assert asked(lambda: ready.all_of(Entry, kept_elsewhere, case=case, other=other)) == by_orm
+
+
+def test_a_page_asks_once_until_it_changes_something_and_a_change_asks_anew() -> None:
+    """What was so before a change of the page's own is not taken to be so after it; nor on the next page."""
+    own = school("own")
+    known = incident(own, "ready")
+    case = case_of(own, known.case)
+
+    def ask() -> bool:
+        return ready.any_of(of_kind_in, case=known.case, since=AT + timedelta(hours=1))
+
+    for _ in range(2):  # each page
+        with within(own.id):
+            assert len(asked(lambda: [ask() for _ in range(3)])) == 1
+    with within(own.id):
+        assert ask() is False
+        cases.add_entry(act_of(own.lead, AT + timedelta(hours=2)), case, cases.Told("call", AT, canary("ready")))
+        assert ask() is True
+    with within(own.id, writing=True):
+        assert len(asked(lambda: [ask() for _ in range(3)])) == 3

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
-from clearway.cases.access import ADD, may, read, visible, visible_concerns
+from clearway.cases.access import ADD, may, not_kept_from, read, visible, visible_concerns
 from clearway.cases.models import (
     Assessment,
     BrokenGlass,
@@ -292,7 +292,7 @@ def opening(act: Act, reference: str, name: UUID) -> BrokenGlass:
     act.demand(Verb.CASE_REVIEW_BREAK)
     year, _, number = reference.partition("-")
     rows = BrokenGlass.objects.select_related("case").filter(case__year=int(year), case__number=int(number))
-    row: BrokenGlass = rows.get(id=name)
+    row: BrokenGlass = rows.get(id=name, case__in=not_kept_from(act))  # first: a refusal costs the same either way
     if not reviews(act, row):
         raise BrokenGlass.DoesNotExist
     act.saw(Verb.CASE_READ, row.case_id)

@@ -29,7 +29,8 @@ class Reach:
     """One organisation, for as long as one request or command needs it.
 
     `written` collects the rows that a change adds, and is None while nothing may be written; `opened` the ids of the
-    keys under which something was opened, and `keys` and `secrets` what was unwrapped, until this reach ends.
+    keys under which something was opened, and `keys` and `secrets` what was unwrapped, until this reach ends. `answers`
+    are those to questions of yes or no (ready.py), while nothing is written.
     """
 
     organisation: UUID
@@ -37,6 +38,7 @@ class Reach:
     opened: set[UUID] = field(default_factory=set)
     keys: "dict[UUID, aead.Aead]" = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)
+    answers: dict[object, bool] = field(default_factory=dict)
 
 
 _reach: ContextVar[Reach | None] = ContextVar("reach", default=None)
@@ -80,6 +82,8 @@ def within(organisation: UUID, *, writing: bool = False, alone: bool = True) -> 
             yield reach
         finally:
             _reach.reset(token)
+            if writing and outer:
+                outer.answers.clear()  # what was asked before the change may be answered otherwise now
     if postgres and not outer and connection.in_atomic_block:
         _tell(ORGANISATION, None)
 

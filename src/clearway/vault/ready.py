@@ -31,16 +31,28 @@ def any_of(question: Question, **values: UUID | datetime) -> bool:
     The question is a function that lives as long as its module, takes these values by name, and returns a queryset. It
     uses them as they are, in lookups of ids and of moments, and everything else in it is the same every time.
     Raises OutOfReachError; TypeError where the question does not use a value.
+
+    A page that asks the same again is told the same, until it changes something; a change asks anew each time.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(*_put(question, values, whole=False))
-        return cursor.fetchone() is not None
+    here = reach.current()
+    if here.written is not None:
+        return _found(question, values)
+    asked = (question, *sorted(values.items()))
+    if asked not in here.answers:
+        here.answers[asked] = _found(question, values)
+    return here.answers[asked]
 
 
 def all_of(model: type[Row], question: Question, **values: UUID | datetime) -> list[Row]:
     """The rows of a model that a question finds within reach, in its order: as `any_of`, with all columns."""
     sql, given = _put(question, values, whole=True)
     return list(model.objects.raw(sql, given))
+
+
+def _found(question: Question, values: dict[str, UUID | datetime]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(*_put(question, values, whole=False))
+        return cursor.fetchone() is not None
 
 
 def _put(question: Question, values: dict[str, UUID | datetime], *, whole: bool) -> tuple[str, list[Any]]:
