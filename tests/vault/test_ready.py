@@ -1,6 +1,6 @@
 """Questions that are put together once: they find what the same queryset finds, and whose rows are within reach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +28,10 @@ def of_kind_in(case: UUID, since: datetime) -> QuerySet[Entry]:
 
 def kept_elsewhere(case: UUID, other: UUID) -> QuerySet[Entry]:
     return Entry.objects.filter(case=case).exclude(case=other)
+
+
+def of_these(cases: Sequence[UUID]) -> QuerySet[Entry]:
+    return Entry.objects.filter(case__in=cases).order_by("at", "version")
 
 
 def forgets_when(case: UUID, since: datetime) -> QuerySet[Entry]:
@@ -94,6 +98,27 @@ def test_each_value_goes_where_it_belongs(case: UUID, other: UUID, here: UUID) -
     with within(here):
         by_orm = asked(lambda: list(kept_elsewhere(case, other)))
         assert asked(lambda: ready.all_of(Entry, kept_elsewhere, case=case, other=other)) == by_orm
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 4, 5, 9])
+def test_of_many_ids_they_find_what_the_orm_finds_with_few_texts(many: int) -> None:
+    """Nothing is asked where there are none; and a repeated id finds its rows once."""
+    own = school("own")
+    known = [incident(own, f"ready-{place}").case for place in range(3)]
+    ids = [*known, *(uuid4() for _ in range(6))][:many]
+    for of in (own, school("other")):
+        with within(of.id):
+            by_orm = [(each.id, each.at, each.words) for each in of_these(ids)]
+            found = ready.all_of(Entry, of_these, cases=iter(ids))
+            assert [(each.id, each.at, each.words) for each in found] == by_orm
+            assert all(each._state.db == "default" and not each._state.adding for each in found)
+            assert len(asked(lambda: ready.all_of(Entry, of_these, cases=ids))) == bool(ids)
+            assert bool(found) is bool(ids and of is own)
+
+
+def test_of_no_ids_nothing_is_found_and_out_of_reach_not_even_that() -> None:
+    with pytest.raises(OutOfReachError):
+        ready.all_of(Entry, of_these, cases=[])
 
 
 def test_a_page_asks_once_until_it_changes_something_and_a_change_asks_anew() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Opened = BaseDatabaseWrapper | psycopg.Connection[Any]  # whatever answers to a cursor
 
 SECONDS_TO_WAIT = 10
+SECONDS_OPEN = 60
 SESSION = ("statement_timeout=15s", "lock_timeout=10s", "idle_in_transaction_session_timeout=60s")
 SAFE_PRAGMAS = {
     "journal_mode": "wal",
@@ -54,13 +55,15 @@ STORES = {"default": "the database", "keys": "the key store"}
 def database(address: str, file: Path) -> dict[str, Any]:
     """Django's entry for a PostgreSQL address, or without one for a SQLite file."""
     if address:
-        made: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True))
+        made: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=SECONDS_OPEN, conn_health_checks=True))
         own = {"connect_timeout": SECONDS_TO_WAIT, "options": f"-c {' -c '.join(SESSION)}"}
         made["OPTIONS"] = {**made.get("OPTIONS", {}), **own}
         return made
     return {
         "ENGINE": "clearway.config.sqlite",
         "NAME": str(file),
+        "CONN_MAX_AGE": SECONDS_OPEN,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "timeout": SECONDS_TO_WAIT,
             "transaction_mode": "IMMEDIATE",

@@ -26,13 +26,21 @@ from clearway.people.models import (
     Identity,
     Merge,
     NameKind,
-    OfPerson,
     Person,
     Relation,
     Schooling,
     StaffTie,
 )
-from clearway.people.reaching import Reachable, address_for, against, relations, standing, without_school
+from clearway.people.reaching import (
+    Reachable,
+    address_for,
+    against,
+    newest,
+    relations,
+    standing,
+    versions_of,
+    without_school,
+)
 from clearway.people.years import year_now
 
 LATEST = 50
@@ -116,8 +124,7 @@ class Record:
 
 def known(people: Iterable[UUID]) -> dict[UUID, Known]:
     """People by their ids, as they are known now. They are opened: the caller notes why."""
-    newest = {each.person_id: each for each in Identity.objects.filter(person__in=list(people)).order_by("version")}
-    return {name: _known(each) for name, each in newest.items()}
+    return {name: _known(each) for name, each in newest(Identity, people).items()}
 
 
 def person(act: Act, name: UUID) -> Person:
@@ -197,7 +204,7 @@ def marks_of(act: Act, people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> d
 
 def enrolled(people: Iterable[UUID], at: datetime) -> dict[UUID, Enrolled]:
     """Who of these is on the roll and in which year, by id; nobody of whom nothing is known."""
-    return {name: _enrolled(row, at) for name, row in _newest(Schooling, list(people)).items()}
+    return {name: _enrolled(row, at) for name, row in newest(Schooling, people).items()}
 
 
 def looked(act: Act, cluster: Iterable[UUID]) -> list[Event]:
@@ -233,7 +240,7 @@ def known_by_every_name(people: Iterable[UUID]) -> tuple[dict[UUID, Known], dict
     asked = list(people)
     who: dict[UUID, Known] = {}
     names: dict[UUID, list[str]] = {}
-    for each in Identity.objects.filter(person__in=asked).order_by("version"):
+    for each in versions_of(Identity, asked):
         who[each.person_id] = found = _known(each)
         names.setdefault(each.person_id, []).append(found.name)
     for other in standing(Alias, asked):
@@ -320,11 +327,6 @@ def _enrolled(row: Schooling, at: datetime) -> Enrolled:
     said = row.said
     year = year_now(said.get("year_group"), said.get("school_year"), at.astimezone(LONDON).date())
     return Enrolled(row.on_roll, year, said, row.at)
-
-
-def _newest(model: type[OfPerson], people: Iterable[UUID]) -> dict[UUID, Any]:
-    """The row with the highest version of each, by person."""
-    return {row.person_id: row for row in model.objects.filter(person__in=list(people)).order_by("version")}
 
 
 def _version(model: type[Any], name: UUID) -> int:

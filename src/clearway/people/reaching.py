@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from django.db.models import Q, QuerySet
 from clearway.audit.acts import Act
 from clearway.people.access import hidden_from, may_release, one_with, redirects
 from clearway.people.models import Address, Flag, FlagAgainst, Relation, Release, Schooling
-from clearway.vault.ready import any_of
+from clearway.vault.kept import Kept
+from clearway.vault.ready import Question, all_of, any_of
 
 CONTACT = "contact"
 WITHHELD = ("lines", "phone", "email")
@@ -74,10 +76,30 @@ def address_for(act: Act, name: UUID) -> Reachable:
     return Reachable(shown, flags, bool(kept and flags and rows), shut, until, rows, kept)
 
 
-def standing(model: type[Any], people: Iterable[UUID]) -> list[Any]:
+def standing(model: type[Kept], people: Iterable[UUID]) -> list[Any]:
     """The newest version of each thing that stands, the first put down first."""
-    rows = model.objects.filter(person__in=list(people)).order_by("version", "at")
-    return [row for row in {row.root: row for row in rows}.values() if row.stands]
+    return [row for row in {row.root: row for row in versions_of(model, people)}.values() if row.stands]
+
+
+def newest(model: type[Kept], people: Iterable[UUID]) -> dict[UUID, Any]:
+    """The row with the highest version of each, by person."""
+    return {row.person_id: row for row in versions_of(model, people)}
+
+
+def versions_of(model: type[Kept], people: Iterable[UUID]) -> list[Any]:
+    """Every version of what is known of some people, the first first."""
+    return all_of(model, _of_people(model), people=people)
+
+
+@cache
+def _of_people(model: type[Kept]) -> Question:
+    """The question for them: one function for each model, as long as this module lives."""
+
+    def versions(people: Iterable[UUID]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = model.objects.filter(person__in=people)
+        return rows.order_by("version", "at")
+
+    return versions
 
 
 def against(people: Iterable[UUID]) -> list[tuple[Flag, UUID]]:

@@ -10,18 +10,19 @@ everything is read anew.
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import QuerySet
 
-from clearway.audit.chain import Head, head
-from clearway.audit.models import Event
+from clearway.audit.chain import Head, earliest_since, head
 from clearway.people.models import Trace
 from clearway.vault.errors import OutOfReachError
 from clearway.vault.planes import Planes, places_of, planes
 from clearway.vault.reach import current
+from clearway.vault.ready import all_of
 from clearway.vault.traces import Sought
 from clearway.vault.traces import Trace as Bits
 
@@ -63,9 +64,8 @@ def sieve() -> Sieve:
     now = head(here.organisation)  # before the rows are read: what comes after it is read again
     held = _kept.get(here.organisation)
     if held is None or held.head != now:
-        rows = Trace.objects.order_by("g0")
-        held = _grown(held, now, rows) if held else None
-        held = held or _of(now, _read(rows))
+        held = _grown(held, now) if held else None
+        held = held or _of(now, _read())
     with _turn:  # requests of one process may be answered by several threads
         _kept[here.organisation] = held
         _kept.move_to_end(here.organisation)
@@ -74,21 +74,23 @@ def sieve() -> Sieve:
     return held
 
 
-def _grown(held: Sieve, now: Head, rows: "QuerySet[Trace]") -> Sieve | None:
+def _grown(held: Sieve, now: Head) -> Sieve | None:
     """With what came since. None where that is so much that reading everything anew is as soon done, or where the chain
-    has not the event any more at which it stood: two events never have one link.
+    has not the event any more at which it stood.
     """
-    number, link = held.head
-    found = Event.objects.filter(number__gte=number).aggregate(
-        link=Max("link", filter=Q(number=number)), since=Min("at", filter=Q(number__gt=number))
-    )
-    if found["link"] != link or found["since"] is None:
+    earliest = earliest_since(current().organisation, held.head)
+    if earliest is None:
         return None
-    since = _read(rows.filter(at__gte=found["since"])[: FEW + 1])
+    since = [(each.person_id, each.g0, each.g1, each.g2, each.g3) for each in all_of(Trace, _added, since=earliest)]
     if len(since) > FEW:
         return None
     more = _of(now, [each for each in since if not _is_there(held, each)])
     return Sieve(now, held.planes.and_more(more.planes) if more.people else held.planes, held.people + more.people)
+
+
+def _added(since: datetime) -> "QuerySet[Trace]":
+    rows: QuerySet[Trace] = Trace.objects.filter(at__gte=since).order_by("g0")
+    return rows[: FEW + 1]
 
 
 def _is_there(held: Sieve, row: Row) -> bool:
@@ -100,9 +102,10 @@ def _of(now: Head, rows: Sequence[Row]) -> Sieve:
     return Sieve(now, planes(each[1:] for each in rows), b"".join(each[0].bytes for each in rows))
 
 
-def _read(rows: "QuerySet[Trace]") -> list[Row]:
-    """By hand: for each of a hundred thousand rows the ORM would ask how its columns are to be read."""
-    sql, values = rows.values_list("person_id", "g0", "g1", "g2", "g3").query.sql_with_params()
+def _read() -> list[Row]:
+    """All of them, by hand: for each of a hundred thousand rows the ORM would ask how its columns are to be read."""
+    rows = Trace.objects.order_by("g0").values_list("person_id", "g0", "g1", "g2", "g3")
+    sql, values = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = cursor.fetchall()

@@ -24,6 +24,8 @@ from clearway.vault.stores import KEYS
 
 REMEMBERED = 4096
 FIND = "SELECT wrapped FROM vault_key WHERE id = %s AND organisation = %s"
+FIND_MANY = "SELECT id, wrapped FROM vault_key WHERE organisation = %s AND kind = %s AND id IN "
+AT_ONCE = 1000
 SECRET_BYTES = 32
 SECRETS = (Kind.AUDIT, Kind.SIGNING, Kind.BUCKETS)
 
@@ -93,11 +95,15 @@ def remember(organisation: UUID, records: Iterable[UUID]) -> None:
     here = current()
     if here.organisation != organisation:
         raise OutOfReachError("another organisation's keys are not remembered here")
-    rows = Key.objects.filter(organisation=organisation, kind=Kind.RECORD, id__in=[
-        each for each in records if each not in here.keys
-    ])  # fmt: skip
-    for name, wrapped in rows.values_list("id", "wrapped"):
-        here.keys[name] = _unwrapped(wrapped, organisation, name)
+    wanted = [each.hex for each in records if each not in here.keys]
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        with connections[KEYS].cursor() as cursor:  # every search asks: by hand, for speed
+            cursor.execute(FIND_MANY + f"({', '.join(['%s'] * len(some))})", [organisation.hex, Kind.RECORD, *some])
+            found = cursor.fetchall()
+        for name, wrapped in found:
+            key = name if isinstance(name, UUID) else UUID(name)
+            here.keys[key] = _unwrapped(wrapped, organisation, key)
 
 
 def secret(organisation: UUID, kind: Kind) -> bytes:

@@ -6,23 +6,30 @@ it. The text comes from the same queryset as ever, by looking up where its value
 place, and it is within reach as ever.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateTimeField, QuerySet, UUIDField, Value
+from django.db.models.expressions import Col
 
 from clearway.vault import reach
 from clearway.vault.kept import Kept
 
 Row = TypeVar("Row", bound=Kept)
 Question = Callable[..., QuerySet[Any]]
-Text = tuple[str, tuple[object, ...], tuple[str | None, ...]]  # the SQL, its values, the name by which each was given
+Given = UUID | datetime | Iterable[UUID]
+Kind = type[UUID] | type[datetime] | int  # of a value: an id, a moment, or how many ids
+Place = tuple[str, int]  # the name of a value, and which of its ids
+Text = tuple[str, tuple[object, ...], tuple[Place | None, ...]]  # the SQL, its values, which of those given each is
+Reading = tuple[tuple[str, ...], tuple[tuple[int, tuple[Callable[..., object], ...], Col], ...]]
 HERE = "organisation"
 NEVER = datetime(1901, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
+FAR = 1 << 40  # further apart than there are ids in a list
 
 
 def any_of(question: Question, **values: UUID | datetime) -> bool:
@@ -43,43 +50,104 @@ def any_of(question: Question, **values: UUID | datetime) -> bool:
     return here.answers[asked]
 
 
-def all_of(model: type[Row], question: Question, **values: UUID | datetime) -> list[Row]:
-    """The rows of a model that a question finds within reach, in its order: as `any_of`, with all columns."""
-    sql, given = _put(question, values, whole=True)
-    return list(model.objects.raw(sql, given))
+def all_of(model: type[Row], question: Question, **values: Given) -> list[Row]:
+    """The rows of a model that a question finds within reach, in its order: as `any_of`, with all columns. A value may
+    be many ids, for a lookup with `in`: where there are none, nothing is asked and nothing found.
+    """
+    given = {name: each if isinstance(each, UUID | datetime) else _filled_up(each) for name, each in values.items()}
+    if () in given.values():
+        reach.current()
+        return []
+    here = connections[DEFAULT_DB_ALIAS]
+    with here.cursor() as cursor:
+        cursor.execute(*_put(here, question, given, whole=True))
+        rows = cursor.fetchall()
+    names, converted = _reading(here.vendor, model)
+    found = []
+    for row in rows:
+        values_of = list(row)
+        for place, converters, column in converted:
+            for each in converters:
+                values_of[place] = each(values_of[place], column, here)
+        found.append(model.from_db(here.alias, names, values_of))
+    return found
+
+
+def _filled_up(ids: Iterable[UUID]) -> tuple[UUID, ...]:
+    """The ids, the last again and again up to a power of two: there are few texts, and the same rows are found."""
+    many = tuple(ids)
+    return many + many[-1:] * ((1 << (len(many) - 1).bit_length()) - len(many)) if many else ()
 
 
 def _found(question: Question, values: dict[str, UUID | datetime]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(*_put(question, values, whole=False))
+    here = connections[DEFAULT_DB_ALIAS]
+    with here.cursor() as cursor:
+        cursor.execute(*_put(here, question, values, whole=False))
         return cursor.fetchone() is not None
 
 
-def _put(question: Question, values: dict[str, UUID | datetime], *, whole: bool) -> tuple[str, list[Any]]:
+Values = dict[str, UUID | datetime] | dict[str, UUID | datetime | tuple[UUID, ...]]
+
+
+def _put(here: BaseDatabaseWrapper, question: Question, values: Values, *, whole: bool) -> tuple[str, list[Any]]:
     """What the database is asked."""
-    kinds = tuple((name, type(values[name])) for name in sorted(values))
-    sql, fixed, names = _text(connection.vendor, question, kinds, whole)
-    given = {name: _adapted(each) for name, each in (*values.items(), (HERE, reach.current().organisation))}
-    return sql, [given[name] if name else each for name, each in zip(names, fixed, strict=True)]
+    kinds = tuple((name, _kind(values[name])) for name in sorted(values))
+    sql, fixed, places = _text(here.vendor, question, kinds, whole)
+    given = {name: _adapted(here, each) for name, each in (*values.items(), (HERE, reach.current().organisation))}
+    return sql, [given[at[0]][at[1]] if at else each for at, each in zip(places, fixed, strict=True)]
+
+
+def _kind(value: UUID | datetime | tuple[UUID, ...]) -> Kind:
+    if isinstance(value, tuple):
+        return len(value)
+    return datetime if isinstance(value, datetime) else UUID
 
 
 @cache
-def _text(_vendor: str, question: Question, values: tuple[tuple[str, type], ...], whole: bool) -> Text:  # noqa: FBT001  # a cache's key
+def _text(_vendor: str, question: Question, values: tuple[tuple[str, Kind], ...], whole: bool) -> Text:  # noqa: FBT001  # a cache's key
     """The text, and where each value goes."""
-    marks: dict[str, UUID | datetime] = {
-        name: NEVER + timedelta(place) if kind is datetime else UUID(int=place, version=4)
-        for place, (name, kind) in enumerate(values)
-    }
+    marks = {name: _mark(place, kind) for place, (name, kind) in enumerate(values)}
     rows = question(**marks)
     sql, fixed = (rows if whole else rows.order_by().values_list(Value(1))[:1]).query.sql_with_params()
-    places = {_adapted(mark): name for name, mark in marks.items()} | {_adapted(reach.current().organisation): HERE}
-    names = tuple(places.get(each) for each in fixed)
-    if missing := {*marks, HERE} - set(names):
+    here = connections[DEFAULT_DB_ALIAS]
+    wanted = {
+        adapted: (name, place)
+        for name, mark in (*marks.items(), (HERE, reach.current().organisation))
+        for place, adapted in enumerate(_adapted(here, mark))
+    }
+    places = tuple(wanted.get(each) for each in fixed)
+    if missing := {name for name, _ in set(wanted.values()) - set(places)}:
         raise TypeError(f"{question.__name__} asks nothing of {', '.join(sorted(missing))}")
-    return sql, tuple(fixed), names
+    return sql, tuple(fixed), places
 
 
-def _adapted(value: UUID | datetime) -> object:
+def _mark(place: int, kind: Kind) -> UUID | datetime | tuple[UUID, ...]:
+    """A value that nobody else has, to be found again in what the ORM makes of the question."""
+    if kind is datetime:
+        return NEVER + timedelta(place)
+    ids = tuple(UUID(int=place * FAR + each, version=4) for each in range(kind if isinstance(kind, int) else 1))
+    return ids if isinstance(kind, int) else ids[0]
+
+
+def _adapted(here: BaseDatabaseWrapper, value: UUID | datetime | tuple[UUID, ...]) -> Sequence[Any]:
     """As the ORM hands it to the database."""
-    field = DateTimeField() if isinstance(value, datetime) else UUIDField()
-    return field.get_db_prep_value(value, connection)
+    if isinstance(value, datetime):
+        return (DateTimeField().get_db_prep_value(value, here),)
+    ids = value if isinstance(value, tuple) else (value,)
+    return [_IDS.get_db_prep_value(each, here) for each in ids]
+
+
+_IDS = UUIDField()
+
+
+@cache
+def _reading(_vendor: str, model: type[Kept]) -> Reading:
+    """The names of a model's columns, and how those are read that the database does not hand over as they are."""
+    here, fields = connections[DEFAULT_DB_ALIAS], model._meta.concrete_fields
+    found = []
+    for place, field in enumerate(fields):
+        column = field.get_col(model._meta.db_table)
+        converters = (*here.ops.get_db_converters(column), *column.get_db_converters(here))
+        if converters:
+            found.append((place, converters, column))
+    return tuple(field.attname for field in fields), tuple(found)
