@@ -24,7 +24,7 @@ from clearway.vault.stores import KEYS
 
 REMEMBERED = 4096
 FIND = "SELECT wrapped FROM vault_key WHERE id = %s AND organisation = %s"
-FIND_MANY = "SELECT id, wrapped FROM vault_key WHERE organisation = %s AND kind = %s AND id IN "
+FIND_MANY = "SELECT id, wrapped FROM vault_key WHERE organisation = %s AND kind = %s AND id IN"
 AT_ONCE = 1000
 SECRET_BYTES = 32
 SECRETS = (Kind.AUDIT, Kind.SIGNING, Kind.BUCKETS)
@@ -99,7 +99,7 @@ def remember(organisation: UUID, records: Iterable[UUID]) -> None:
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
         with connections[KEYS].cursor() as cursor:  # every search asks: by hand, for speed
-            cursor.execute(FIND_MANY + f"({', '.join(['%s'] * len(some))})", [organisation.hex, Kind.RECORD, *some])
+            cursor.execute(_find_many(len(some)), [organisation.hex, Kind.RECORD, *some])
             found = cursor.fetchall()
         for name, wrapped in found:
             key = name if isinstance(name, UUID) else UUID(name)
@@ -162,6 +162,11 @@ def _found(name: UUID, organisation: UUID) -> str:
     if found is None:
         raise KeyMissingError("a key is not in the key store: it was destroyed, or the store is not the right one")
     return str(found[0])
+
+
+def _find_many(count: int) -> str:
+    """The question for so many keys: nothing in it comes from anybody."""
+    return f"{FIND_MANY} ({', '.join(['%s'] * count)})"
 
 
 def _own(organisation: UUID) -> aead.Aead:
