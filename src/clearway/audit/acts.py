@@ -97,12 +97,13 @@ def change(verb: Verb) -> Callable[[Change[Given]], Change[Given]]:
 
 
 @contextmanager
-def reading(act: Act) -> Iterator[Act]:
+def reading(act: Act, *, alone: bool = True) -> Iterator[Act]:
     """Read within the organisation's reach, and record at the end what was read. Raises UnrecordedError.
 
-    The answer must be whole before this ends, and must not be sent before it has ended.
+    Where it is not `alone`, the transaction around it fails with it. The answer must be whole before this ends, and
+    must not be sent before it has ended.
     """
-    with within(act.actor.organisation) as reach:
+    with within(act.actor.organisation, alone=alone) as reach:
         yield act
         if reach.opened and not act.seen:
             raise UnrecordedError("something sealed was opened, and no read was noted")

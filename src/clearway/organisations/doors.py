@@ -99,7 +99,7 @@ def answered(request: HttpRequest, page: View) -> HttpResponse:
         if is_meant_for_another(request, act.actor):
             context = {"typed": typed_in(request)}
             return render(request, "organisations/elsewhere.html", context, status=HTTPStatus.CONFLICT)
-        with reading(act):
+        with reading(act, alone=False):
             response = page(request, act)
             if response.status_code == HTTPStatus.FOUND:
                 sent(request, act, response)

@@ -73,7 +73,7 @@ def within(organisation: UUID, *, writing: bool = False, alone: bool = True) -> 
         reach.opened, reach.keys, reach.secrets = outer.opened, outer.keys, outer.secrets
     postgres = connection.vendor == "postgresql"
     # SQLite writes one at a time: a reader that held its transaction open would stand in every writer's way.
-    savepoint = alone or not (outer and postgres)  # elsewhere the transaction around it is not ours
+    savepoint = alone or not postgres or (writing and not outer)  # elsewhere the transaction around it is not ours
     with transaction.atomic(savepoint=savepoint) if writing or postgres else nullcontext():
         if postgres and not outer:
             _tell(ORGANISATION, organisation)
@@ -117,7 +117,7 @@ def of_user(user: UUID) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # nothing is written here that could be undone by itself
         _tell(USER, user)
         yield
     if connection.in_atomic_block:
