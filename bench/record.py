@@ -73,7 +73,11 @@ def the_record() -> Iterator[Figure]:
                 got["role.plain"] / got["role.actor"],
             )  # fmt: skip
             yield Figure(
-                f"record.{name}.may", f"what they are to a case, asked too, {name}", got["role.case"], "ms", 0.2
+                f"record.{name}.may",
+                f"what they are to a case, asked first on a page, {name}",
+                got["role.case"],
+                "ms",
+                0.2,
             )
             each = f"a sealed change, audited, 8 writers (300 a second: 3.33), {name}"
             yield Figure(f"record.{name}.each", each, 1000 / got["writes"], "ms", 1000 / 300)
