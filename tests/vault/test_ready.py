@@ -34,6 +34,10 @@ def of_these(cases: Sequence[UUID]) -> QuerySet[Entry]:
     return Entry.objects.filter(case__in=cases).order_by("at", "version")
 
 
+def of_version(case: UUID, version: int) -> QuerySet[Entry]:
+    return Entry.objects.filter(version=version, case=case)
+
+
 def forgets_when(case: UUID, since: datetime) -> QuerySet[Entry]:
     del since
     return Entry.objects.filter(case=case)
@@ -114,6 +118,17 @@ def test_of_many_ids_they_find_what_the_orm_finds_with_few_texts(many: int) -> N
             assert all(each._state.db == "default" and not each._state.adding for each in found)
             assert len(asked(lambda: ready.all_of(Entry, of_these, cases=ids))) == bool(ids)
             assert bool(found) is bool(ids and of is own)
+
+
+def test_a_number_goes_where_it_belongs() -> None:
+    own = school("own")
+    known = incident(own, "ready")
+    for version in (1, 2, 31_999):
+        for name in (known.case, uuid4()):
+            with within(own.id):
+                by_orm = asked(lambda: list(of_version(name, version)))  # noqa: B023  # at once
+                found = asked(lambda: ready.all_of(Entry, of_version, case=name, version=version))  # noqa: B023  # at once
+                assert found == by_orm
 
 
 def test_of_no_ids_nothing_is_found_and_out_of_reach_not_even_that() -> None:

@@ -20,6 +20,7 @@ from clearway.people.years import school_year
 from clearway.vault import keyring, traces
 from clearway.vault.buckets import exact_bucket, sound_buckets, words
 from clearway.vault.reach import current
+from clearway.vault.ready import all_of
 
 CLOSE = 0.75
 MOST_OPENED = 24  # each has a key of its own, which takes most of the time that a search takes
@@ -187,9 +188,14 @@ def _whose(rows: QuerySet[Any]) -> Iterator[UUID]:
 
 def _of_cohort(people: Sequence[UUID], cohort: int) -> list[UUID]:
     """Those of these who were ever put down in a year that is this one now, in the same order."""
-    rows = Schooling.objects.filter(cohort=_cohort_bucket(cohort), person__in=people)
-    theirs = set(rows.values_list("person_id", flat=True))
+    rows = all_of(Schooling, _in_year, cohort=_cohort_bucket(cohort), people=people)
+    theirs = {each.person_id for each in rows}
     return [each for each in people if each in theirs]
+
+
+def _in_year(cohort: int, people: Sequence[UUID]) -> QuerySet[Schooling]:
+    rows: QuerySet[Schooling] = Schooling.objects.filter(cohort=cohort, person__in=people)
+    return rows
 
 
 def _cohort_bucket(cohort: int) -> int:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import DateTimeField, QuerySet, UUIDField, Value
+from django.db.models import DateTimeField, QuerySet, Value
 from django.db.models.expressions import Col
 
 from clearway.vault import reach
@@ -22,21 +22,23 @@ from clearway.vault.kept import Kept
 
 Row = TypeVar("Row", bound=Kept)
 Question = Callable[..., QuerySet[Any]]
-Given = UUID | datetime | Iterable[UUID]
-Kind = type[UUID] | type[datetime] | int  # of a value: an id, a moment, or how many ids
+One = UUID | datetime | int
+Given = One | Iterable[UUID]
+Kind = type[UUID] | type[datetime] | type[int] | tuple[int]  # of a value: an id, a moment, a number, or how many ids
 Place = tuple[str, int]  # the name of a value, and which of its ids
 Text = tuple[str, tuple[object, ...], tuple[Place | None, ...]]  # the SQL, its values, which of those given each is
 Reading = tuple[tuple[str, ...], tuple[tuple[int, tuple[Callable[..., object], ...], Col], ...]]
 HERE = "organisation"
 NEVER = datetime(1901, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
 FAR = 1 << 40  # further apart than there are ids in a list
+NUMBER = 31_999  # that nothing else in a question is; it goes into the smallest column of numbers
 
 
-def any_of(question: Question, **values: UUID | datetime) -> bool:
+def any_of(question: Question, **values: One) -> bool:
     """Whether a question finds any row within reach.
 
     The question is a function that lives as long as its module, takes these values by name, and returns a queryset. It
-    uses them as they are, in lookups of ids and of moments, and everything else in it is the same every time.
+    uses them as they are, in lookups of ids, moments and numbers, and everything else in it is the same every time.
     Raises OutOfReachError; TypeError where the question does not use a value.
 
     A page that asks the same again is told the same, until it changes something; a change asks anew each time.
@@ -54,7 +56,9 @@ def all_of(model: type[Row], question: Question, **values: Given) -> list[Row]:
     """The rows of a model that a question finds within reach, in its order: as `any_of`, with all columns. A value may
     be many ids, for a lookup with `in`: where there are none, nothing is asked and nothing found.
     """
-    given = {name: each if isinstance(each, UUID | datetime) else _filled_up(each) for name, each in values.items()}
+    given = {
+        name: each if isinstance(each, UUID | datetime | int) else _filled_up(each) for name, each in values.items()
+    }
     if () in given.values():
         reach.current()
         return []
@@ -79,14 +83,14 @@ def _filled_up(ids: Iterable[UUID]) -> tuple[UUID, ...]:
     return many + many[-1:] * ((1 << (len(many) - 1).bit_length()) - len(many)) if many else ()
 
 
-def _found(question: Question, values: dict[str, UUID | datetime]) -> bool:
+def _found(question: Question, values: dict[str, One]) -> bool:
     here = connections[DEFAULT_DB_ALIAS]
     with here.cursor() as cursor:
         cursor.execute(*_put(here, question, values, whole=False))
         return cursor.fetchone() is not None
 
 
-Values = dict[str, UUID | datetime] | dict[str, UUID | datetime | tuple[UUID, ...]]
+Values = dict[str, One] | dict[str, One | tuple[UUID, ...]]
 
 
 def _put(here: BaseDatabaseWrapper, question: Question, values: Values, *, whole: bool) -> tuple[str, list[Any]]:
@@ -97,10 +101,12 @@ def _put(here: BaseDatabaseWrapper, question: Question, values: Values, *, whole
     return sql, [given[at[0]][at[1]] if at else each for at, each in zip(places, fixed, strict=True)]
 
 
-def _kind(value: UUID | datetime | tuple[UUID, ...]) -> Kind:
+def _kind(value: One | tuple[UUID, ...]) -> Kind:
     if isinstance(value, tuple):
-        return len(value)
-    return datetime if isinstance(value, datetime) else UUID
+        return (len(value),)
+    if isinstance(value, datetime):
+        return datetime
+    return int if isinstance(value, int) else UUID
 
 
 @cache
@@ -121,23 +127,23 @@ def _text(_vendor: str, question: Question, values: tuple[tuple[str, Kind], ...]
     return sql, tuple(fixed), places
 
 
-def _mark(place: int, kind: Kind) -> UUID | datetime | tuple[UUID, ...]:
+def _mark(place: int, kind: Kind) -> One | tuple[UUID, ...]:
     """A value that nobody else has, to be found again in what the ORM makes of the question."""
+    if isinstance(kind, tuple):
+        return tuple(UUID(int=place * FAR + each, version=4) for each in range(kind[0]))
     if kind is datetime:
         return NEVER + timedelta(place)
-    ids = tuple(UUID(int=place * FAR + each, version=4) for each in range(kind if isinstance(kind, int) else 1))
-    return ids if isinstance(kind, int) else ids[0]
+    return NUMBER - place if kind is int else UUID(int=place * FAR, version=4)
 
 
-def _adapted(here: BaseDatabaseWrapper, value: UUID | datetime | tuple[UUID, ...]) -> Sequence[Any]:
+def _adapted(here: BaseDatabaseWrapper, value: One | tuple[UUID, ...]) -> Sequence[Any]:
     """As the ORM hands it to the database."""
+    if isinstance(value, int):
+        return (value,)
     if isinstance(value, datetime):
         return (DateTimeField().get_db_prep_value(value, here),)
     ids = value if isinstance(value, tuple) else (value,)
-    return [_IDS.get_db_prep_value(each, here) for each in ids]
-
-
-_IDS = UUIDField()
+    return ids if here.features.has_native_uuid_field else [each.hex for each in ids]
 
 
 @cache
