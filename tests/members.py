@@ -134,7 +134,21 @@ def reported(mark: str = "typed") -> dict[str, object]:
     return {
         "danger": "no", "about": canary(f"{mark}-about"), "account": f"{canary(f'{mark}-account')} {ADDRESS_IN_TEXT}",
         "day-day": day.day, "day-month": day.month, "day-year": day.year, "time": "09:00", "once": str(uuid4()),
+        "told_by": canary(f"{mark}-teller"), "device": "held", "seen": "no",
     }  # fmt: skip
+
+
+def added(mark: str = "typed") -> dict[str, object]:
+    """What a reporter adds."""
+    return {"words": f"{canary(f'{mark}-added')} {ADDRESS_IN_TEXT}", "once": str(uuid4())}
+
+
+def called(mark: str = "typed") -> dict[str, object]:
+    """A call, as the form sends it."""
+    day = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30"}
+    words = {"spoke_to": canary(f"{mark}-spoke-to"), "reference": canary(f"{mark}-log")}
+    said = {"whom": "police", "advice": "refer", "words": canary(f"{mark}-said")}
+    return {"once": str(uuid4()), **day, **words, **said}
 
 
 def told(mark: str = "typed") -> dict[str, object]:

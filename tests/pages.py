@@ -16,9 +16,11 @@ from clearway.organisations.models import Asked, Delegation, Membership
 from clearway.vault.reach import within
 from members import (
     World,
+    added,
     appointed,
     authorised,
     brought_in,
+    called,
     confirmed,
     corrected,
     decided,
@@ -99,13 +101,14 @@ class Door:
             "people-end": (case.person, "flag", world.known.flag),
             "hide": (), "links": (), "draft-throw-away": (),
             "account-sessions": (), "account-session-end": (), "account-sessions-end": (),
-            "concern": (case.concern,), "concern-keep-from": (case.concern,), "case-open": (case.concern,),
+            "case-open": (case.concern,),
             "case-correct": (case.reference, case.entry), "case-assessment": (case.reference, world.assessment),
             "case-review": (case.reference, case.opening),
         }  # fmt: skip
         given |= dict.fromkeys(("roll", "roll-columns", "roll-progress", "roll-look", "roll-end"), ())
         given |= {"roll-rows": ("added",), "roll-doubt": (TWICE,)}
         ordinary = (case.person,) if self.name.startswith("people-") else (case.reference,)
+        ordinary = (case.concern,) if self.name.startswith("concern") else ordinary
         return reverse(self.name, args=given.get(self.name, ordinary))
 
     def expected(self, who: str) -> Cell:
@@ -119,6 +122,7 @@ def to(who: tuple[str, ...], status: HTTPStatus, *verbs: str) -> dict[str, Cell]
 
 
 READ = "case:read"
+REPORTS = ("concern:read", "concern:read")
 
 
 def the_deputy(world: World) -> dict[str, object]:
@@ -325,10 +329,17 @@ EVERY_DOOR = (
     Door("concern-report", "GET", to(STAFF, OK)),
     Door("concern-report", "POST", to(STAFF, ON, "concern:report"), reported),
     Door("concern", "GET", to(("teacher", *LEADS), OK, "concern:read")),
+    Door("concern-add", "GET", to(("teacher",), OK, "concern:read")),
+    Door("concern-add", "POST", to(("teacher",), ON, "concern:add", "concern:read"), added),
+    Door("concern-take-up", "POST", to(LEADS, ON, "concern:read")),  # somebody has taken it up already
+    *(Door(name, method, to(LEADS, ON, "concern:read", READ))  # it is a case already: they are led there
+      for name in ("concern-join", "concern-close", "concern-call") for method in ("GET", "POST")),
     Door("concern-keep-from", "GET", to(LEADS[:1], OK, "concern:read")),
     Door("concern-keep-from", "POST", to(LEADS[:1], ON, "concern:keep-from", "concern:read"), let_in, about=the_deputy),
     Door("case-open", "POST", to(LEADS, ON, "concern:read", READ)),  # it is a case already: they are led there
-    Door("case", "GET", to(READERS, OK, READ, "concern:read")),  # two records are shown: the case and the report
+    Door("case", "GET", to(READERS, OK, READ, *REPORTS)),  # the case is shown, and two reports that belong to it
+    Door("case-call", "GET", to(READERS, OK, READ, *REPORTS)),
+    Door("case-call", "POST", to(LEADS, ON, "call:add", READ), called),
     Door("case-person", "GET", to(LEADS, OK, READ)),
     Door("case-person", "POST", to(LEADS, ON, "person:add", READ), involved),
     Door("case-entry", "GET", to(LEADS, OK, READ)),

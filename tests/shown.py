@@ -1,6 +1,8 @@
 """Who sees which words of the small world, by their canaries: the oracle of A-05 and A-48."""
 
-REPORTED = {"own-about", "own-account"}
+REPORTED = {"own-about", "own-account", "own-teller", "own-added"}
+REPORTED_TOO = {"own-about-too", "own-account-too", "own-teller-too"}  # the report that joined the case
+CLOSED_AND_OPEN = {"own-closed", "own-again"}  # why the report was to be no case, and was looked at again
 # Of the person, and the name of whom they may be merged with: for whoever looks for people and is not tied to them.
 OF_THE_PERSON = {
     "own-name", "own-alias", "own-number", "own-language", "own-form", "own-agency", "own-parent", "own-against",
@@ -8,11 +10,15 @@ OF_THE_PERSON = {
 }  # fmt: skip
 # What a flag says that was raised since they came into the case, and who is known by nothing but a case.
 CLOSED = {"own-against", "own-told-by", "own-flagged", "first-name"}
-IN_THE_CASE = {"own-name", "own-words", "own-reason", "own-glass", "own-glass-again", "own-review"}
+IN_THE_CASE = {
+    "own-name", "own-words", "own-reason", "own-glass", "own-glass-again", "own-review", "own-spoke-to", "own-log",
+    "own-advised", *REPORTED_TOO,
+}  # fmt: skip
 WHO_SEES_IT = {"own-place", "own-aside", "own-share", "own-kept", "first-share"}
 # The exact set of what stands in the case, its report and its person, by who sees which of it on any page.
 SHOWN: dict[str, set[str]] = {
-    "lead": REPORTED | IN_THE_CASE | WHO_SEES_IT | OF_THE_PERSON, "deputy": REPORTED | IN_THE_CASE | OF_THE_PERSON,
+    "lead": REPORTED | CLOSED_AND_OPEN | IN_THE_CASE | WHO_SEES_IT | OF_THE_PERSON,
+    "deputy": REPORTED | CLOSED_AND_OPEN | IN_THE_CASE | OF_THE_PERSON,
     "guest": REPORTED | IN_THE_CASE, "teacher": REPORTED, "stand-in": OF_THE_PERSON - {"first-name"},
     "set aside": OF_THE_PERSON - CLOSED,
 }  # fmt: skip
@@ -20,10 +26,13 @@ SHOWN: dict[str, set[str]] = {
 BESIDE: dict[str, set[str]] = {"lead": {"roll"}, "administrator": {"own-kept-on", "own-refused"}}
 WITHHELD = {"own-address", "own-phone", "own-email"}  # a flag stands over them
 NOWHERE_YET = {"own-released"}  # shown though withheld: no page says why, yet
+# What is read aloud, on the sheet that comes back with a call.
+ALOUD = {"own-about", "own-teller", "own-teller-too", "own-log"}
 # The exact set of what comes back with forms that were refused: on their pages stands what they are about.
 COMES_BACK: dict[str, set[str]] = {
-    "lead": {"own-name", "own-parent", "own-against", "first-name", "own-words", "own-glass-again", "own-kept", "roll"},
-    "deputy": {"own-name", "own-parent", "own-against", "first-name", "own-words", "own-glass-again"},
+    "lead": {"own-name", "own-parent", "own-against", "first-name", "own-words", "own-glass-again", "own-kept", "roll"}
+    | ALOUD,
+    "deputy": {"own-name", "own-parent", "own-against", "first-name", "own-words", "own-glass-again"} | ALOUD,
     "stand-in": {"own-name", "own-parent"}, "set aside": {"own-name", "own-parent"}, "administrator": {"own-kept-on"},
 }  # fmt: skip
 # And of whom a search finds by name, number, case and year: the person, whom they were merged with, who is known by a

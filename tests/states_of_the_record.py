@@ -7,92 +7,8 @@ from playwright.sync_api import Page
 import guide
 import record
 import rolling
-from states import FRIDAY, State
-
-
-def _by(who: str, address: str = "", *, then: Callable[[Page], None] = lambda _: None) -> Callable[[Page], None]:
-    """Signed in, then at an address; a case's page is named by what follows the case's own address."""
-
-    def done(page: Page) -> None:
-        record.enter(page, who)
-        if address:
-            page.goto(address)
-        then(page)
-
-    return done
-
-
-def _case(
-    after: str = "", *, whole: bool = False, then: Callable[[Page], None] = lambda _: None
-) -> Callable[[Page], None]:
-    """Before a case, at the page of it that is named by what follows its address; nothing may be added to it there."""
-
-    def done(page: Page) -> None:
-        page.goto(record.a_standing_case(page, whole=whole) + after)
-        then(page)
-
-    return done
-
-
-def _pressed(name: str) -> Callable[[Page], None]:
-    return lambda page: guide.press(page, name)
-
-
-def _reported(page: Page) -> None:
-    record.report(page, danger="Yes")
-
-
-def _seen_by_the_lead(page: Page) -> None:
-    record.enter(page, record.TEACHER)
-    concern = record.report(page)
-    record.leave(page)
-    record.enter(page, record.LEAD)
-    page.goto(concern)
-
-
-def _kept_from_a_report(page: Page) -> None:
-    _seen_by_the_lead(page)
-    guide.follow(page, "Keep somebody from it")
-    page.get_by_label("Who?").select_option(label="Deputy A")
-    guide.choose(page, "What do you decide?", "They see nothing of the report, and not that there is one")
-    page.get_by_label("Why?").fill(record.WHY)
-    guide.press(page, "Save")
-    guide.follow(page, "Keep somebody from it")
-
-
-def _sent_before_with_other_words(page: Page) -> None:
-    """As a browser sends it that shows a form from before: with the mark that it had."""
-    record.enter(page, record.TEACHER)
-    page.goto(REPORT)
-    mark = page.locator(ONCE).input_value()
-    for danger in ("Yes", "No"):
-        page.goto(REPORT)
-        page.locator(ONCE).evaluate("(field, mark) => { field.value = mark }", mark)
-        guide.choose(page, record.IN_DANGER, danger)
-        page.get_by_label(record.ABOUT).fill("Pupil B")
-        page.get_by_label(record.SAID).fill(record.ACCOUNT)
-        guide.press(page, "Report it")
-
-
-def _corrected_by_another(page: Page) -> None:
-    case = record.a_case(page)
-    record.add_entry(page, case)
-    guide.follow(page, "Correct")
-    other = page.context.new_page()
-    record.correct(other, case)
-    other.close()
-    page.get_by_label("Why do you correct it?").fill(record.WHY)
-    guide.press(page, "Keep the correction")
-
-
-def _correcting(page: Page) -> None:
-    page.goto(record.a_standing_case(page, whole=True))
-    guide.follow(page, "Correct")
-
-
-def _what_was_said(page: Page) -> None:
-    page.goto(record.a_standing_case(page, whole=True))
-    guide.follow(page, "Friday 20 November 2026, 16:35: staffordshire-stoke-2017")
+from states import State
+from ways import ENTRANCE, REPORT, by, pressed
 
 
 def _person(after: str = "", *, then: Callable[[Page], None] = lambda _: None) -> Callable[[Page], None]:
@@ -132,13 +48,9 @@ def _restored(page: Page) -> None:
     page.goto(REPORT)
 
 
-def _danger_reported(page: Page) -> None:
-    guide.choose(page, record.IN_DANGER, "Yes")
-
-
 def _one_member(then: Callable[[Page], None] = lambda _: None) -> Callable[[Page], None]:
     """The administrator before the deputy's roles."""
-    return _by(record.ADMINISTRATOR, MEMBERS, then=_link("Deputy A", then))
+    return by(record.ADMINISTRATOR, MEMBERS, then=_link("Deputy A", then))
 
 
 def _a_role_that_waits(page: Page) -> None:
@@ -190,62 +102,27 @@ def _nothing(page: Page) -> None:
 
 
 TEN_CODES = "Make ten new codes"
-ENTRANCE = "/demonstration/"
-ONCE = 'input[name="once"]'
-REPORT = "/concerns/report/"
 THE_RECORD = {
+    "report, typed before it was locked": State(
+        None, ENTRANCE, "This has not been sent.", by(record.TEACHER, then=_restored), script=True
+    ),
     "demonstration": State(None, ENTRANCE, "Who do you want to be?"),
     "sign in": State(None, "/sign-in/", "E-mail"),
-    "sign in, nothing typed": State(None, "/sign-in/", "There is a problem", _pressed("Continue")),
-    "work of a teacher": State(None, ENTRANCE, "What you reported", _by(record.TEACHER)),
-    "work of a lead": State(None, ENTRANCE, "New concerns", _by(record.LEAD)),
-    "work of an administrator": State(None, ENTRANCE, "Who belongs here", _by(record.ADMINISTRATOR)),
-    "report": State(None, ENTRANCE, "Report a concern", _by(record.TEACHER, REPORT)),
-    "report, danger chosen": State(
-        None, ENTRANCE, "before you go on", _by(record.TEACHER, REPORT, then=_danger_reported), script=True
-    ),
-    "report, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _by(record.TEACHER, REPORT, then=_pressed("Report it"))
-    ),
-    "locked": State(None, ENTRANCE, "This is a demonstration", _by(record.TEACHER, then=_hidden)),
-    "report, typed before it was locked": State(
-        None, ENTRANCE, "This has not been sent.", _by(record.TEACHER, then=_restored), script=True
-    ),
-    "sign-ins": State(None, ENTRANCE, "Where you are signed in", _by(record.TEACHER, "/account/sessions/")),
-    "concern": State(None, ENTRANCE, "Danger now was reported.", _by(record.TEACHER, REPORT, then=_reported)),
-    "concern, seen by the lead": State(None, ENTRANCE, "Open the case", _seen_by_the_lead),
-    "concern, kept from somebody": State(None, ENTRANCE, "Deputy A is kept from it", _kept_from_a_report),
-    "report, sent before with other words": State(
-        None, ENTRANCE, "You sent this form before, with other words.", _sent_before_with_other_words
-    ),
-    "case": State(None, ENTRANCE, "Nobody is put down yet", _case()),
-    "case, whole": State(None, ENTRANCE, "Tell the police", _case(whole=True, then=guide.open_all)),
-    "case, a person": State(None, ENTRANCE, "Date of birth", _case("people/")),
-    "case, a person, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _case("people/", then=_pressed("Add this person"))
-    ),
-    "case, an entry": State(None, ENTRANCE, record.HAPPENED, _case("entries/")),
-    "case, an entry, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _case("entries/", then=_pressed("Add it"))
-    ),
-    "case, a correction": State(None, ENTRANCE, "What stands now", _correcting),
-    "case, a correction that came second": State(None, ENTRANCE, "before you", _corrected_by_another),
-    "case, put to the guidance": State(None, ENTRANCE, "Answer the questions", _case("guidance/")),
-    "case, put to the guidance with answers": State(FRIDAY, ENTRANCE, "Keep this with case", _case("guidance/")),
-    "case, what the guidance said": State(None, ENTRANCE, "What was still unknown", _what_was_said),
-    "case, a decision": State(None, ENTRANCE, "Record a decision", _case("decisions/")),
-    "case, a decision, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _case("decisions/", then=_pressed("Record the decision"))
-    ),
+    "sign in, nothing typed": State(None, "/sign-in/", "There is a problem", pressed("Continue")),
+    "work of a teacher": State(None, ENTRANCE, "What you reported", by(record.TEACHER)),
+    "work of a lead": State(None, ENTRANCE, "New concerns", by(record.LEAD)),
+    "work of an administrator": State(None, ENTRANCE, "Who belongs here", by(record.ADMINISTRATOR)),
+    "locked": State(None, ENTRANCE, "This is a demonstration", by(record.TEACHER, then=_hidden)),
+    "sign-ins": State(None, ENTRANCE, "Where you are signed in", by(record.TEACHER, "/account/sessions/")),
 }
 MEMBERS, INVITE, WORDS_OF_HEAD = "/organisation/members/", "/organisation/invite/", "/organisation/delegations/"
 ROLES, CASES = "/organisation/review/roles/", "/organisation/review/cases/"
 THE_ORGANISATION = {
-    "people and roles": State(None, ENTRANCE, "Here now", _by(record.ADMINISTRATOR, MEMBERS)),
+    "people and roles": State(None, ENTRANCE, "Here now", by(record.ADMINISTRATOR, MEMBERS)),
     "a new deputy": State(None, ENTRANCE, "Is that right?", _a_role_that_waits),
     "a new deputy, refused without a reason": State(None, ENTRANCE, "Write why not", _refused_without_a_reason),
     "what waits of one's own": State(None, ENTRANCE, "It counts when", _ones_own_that_waits),
-    "nobody asks": State(None, ENTRANCE, "Nobody asks you", _by(record.HEAD, "/organisation/asked/")),
+    "nobody asks": State(None, ENTRANCE, "Nobody asks you", by(record.HEAD, "/organisation/asked/")),
     "somebody's roles": State(None, ENTRANCE, "Give another role", _one_member()),
     "another role": State(
         None,
@@ -255,36 +132,36 @@ THE_ORGANISATION = {
     ),
     "the days of a role": State(None, ENTRANCE, "What do you want to do?", _one_member(_link("Change"))),
     "somebody leaves": State(None, ENTRANCE, "Who takes over", _one_member(_link("They leave"))),
-    "bring somebody in": State(None, ENTRANCE, "E-mail address", _by(record.ADMINISTRATOR, INVITE)),
+    "bring somebody in": State(None, ENTRANCE, "E-mail address", by(record.ADMINISTRATOR, INVITE)),
     "bring somebody in, nothing typed": State(
         None,
         ENTRANCE,
         "There is a problem",
-        _by(record.ADMINISTRATOR, "/organisation/invite/", then=_pressed("Bring them in")),
+        by(record.ADMINISTRATOR, "/organisation/invite/", then=pressed("Bring them in")),
     ),
-    "what we are part of": State(None, ENTRANCE, "Our own code", _by(record.ADMINISTRATOR, "/organisation/belonging/")),
-    "access review, roles": State(None, ENTRANCE, "Still open", _by(record.ADMINISTRATOR, ROLES)),
-    "access review, cases": State(None, ENTRANCE, "Still open", _by(record.LEAD, CASES)),
+    "what we are part of": State(None, ENTRANCE, "Our own code", by(record.ADMINISTRATOR, "/organisation/belonging/")),
+    "access review, roles": State(None, ENTRANCE, "Still open", by(record.ADMINISTRATOR, ROLES)),
+    "access review, cases": State(None, ENTRANCE, "Still open", by(record.LEAD, CASES)),
     "access review, one line": State(
         None,
         ENTRANCE,
         "What becomes of it?",
-        _by(record.LEAD, CASES, then=_link("Change or end")),
+        by(record.LEAD, CASES, then=_link("Change or end")),
     ),
-    "by the head's word": State(None, ENTRANCE, "What stands", _by(record.LEAD, WORDS_OF_HEAD)),
-    "by the head's word, somebody": State(None, ENTRANCE, "By whose word?", _by(record.HEAD, f"{WORDS_OF_HEAD}new/")),
-    "shared with others": State(None, ENTRANCE, "Reads and adds", _by(record.LEAD, "/organisation/sharing/")),
-    "where somebody acts": State(None, ENTRANCE, "Where do you act?", _by(record.TRUST, "/organisation/switch/")),
+    "by the head's word": State(None, ENTRANCE, "What stands", by(record.LEAD, WORDS_OF_HEAD)),
+    "by the head's word, somebody": State(None, ENTRANCE, "By whose word?", by(record.HEAD, f"{WORDS_OF_HEAD}new/")),
+    "shared with others": State(None, ENTRANCE, "Reads and adds", by(record.LEAD, "/organisation/sharing/")),
+    "where somebody acts": State(None, ENTRANCE, "Where do you act?", by(record.TRUST, "/organisation/switch/")),
     "opened in another organisation": State(
-        None, ENTRANCE, "nothing of it was kept", _by(record.TRUST, then=_opened_elsewhere)
+        None, ENTRANCE, "nothing of it was kept", by(record.TRUST, then=_opened_elsewhere)
     ),
-    "work of a head": State(None, ENTRANCE, "a case that is not yours", _by(record.HEAD)),
-    "work of a guest": State(None, ENTRANCE, "Case 2026-0001", _by(record.GUEST, then=record.act_in)),
+    "work of a head": State(None, ENTRANCE, "a case that is not yours", by(record.HEAD)),
+    "work of a guest": State(None, ENTRANCE, "Case 2026-0001", by(record.GUEST, then=record.act_in)),
 }
 OF_A_PERSON = {
-    "find a person": State(None, ENTRANCE, "Any part of a name", _by(record.LEAD, "/people/search/")),
+    "find a person": State(None, ENTRANCE, "Any part of a name", by(record.LEAD, "/people/search/")),
     "find a person, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _by(record.LEAD, "/people/search/", then=_pressed("Search"))
+        None, ENTRANCE, "There is a problem", by(record.LEAD, "/people/search/", then=pressed("Search"))
     ),
     "find a person, found": State(None, ENTRANCE, "Found", _person("../search/", then=_looked_for)),
     "known": State(None, ENTRANCE, "Who looked, and who changed what", _person()),
@@ -293,7 +170,7 @@ OF_A_PERSON = {
     "known, the needs": State(None, ENTRANCE, "What applies?", _person("part/needs/")),
     "known, a flag": State(None, ENTRANCE, "While a flag stands", _person("part/flag/")),
     "known, a flag, nothing typed": State(
-        None, ENTRANCE, "There is a problem", _person("part/flag/", then=_pressed("Raise this flag"))
+        None, ENTRANCE, "There is a problem", _person("part/flag/", then=pressed("Raise this flag"))
     ),
     "known, the family": State(None, ENTRANCE, "Their name", _person("family/")),
     "known, who of the family": State(None, ENTRANCE, "Who is it?", _person("family/", then=_of_the_family)),
@@ -328,17 +205,17 @@ OF_THE_ROLL = {
     "roll, a doubt": State(None, ENTRANCE, "Who is line", _rolled(address=f"/roll/doubts/{rolling.DOUBTFUL}/")),
 }  # fmt: skip
 OWN = {
-    "sign in with a passkey": State(None, "/sign-in/", "No password is needed", _pressed("Sign in with a passkey")),
+    "sign in with a passkey": State(None, "/sign-in/", "No password is needed", pressed("Sign in with a passkey")),
     **{
-        f"own page, {name}": State(None, ENTRANCE, shows, _by(record.TEACHER, address, then=then))
+        f"own page, {name}": State(None, ENTRANCE, shows, by(record.TEACHER, address, then=then))
         for name, address, shows, then in (
             ("how you sign in", "/account/", "It never has to be changed for its age", _nothing),
             ("password", "/account/password/", "14 characters or more", _nothing),
-            ("password, nothing typed", "/account/password/", "There is a problem", _pressed("Change it")),
+            ("password, nothing typed", "/account/password/", "There is a problem", pressed("Change it")),
             ("app", "/account/app/", "You cannot scan it?", _nothing),
             ("passkey", "/account/passkeys/add/", "A passkey stays on your telephone", _nothing),
             ("recovery codes", "/account/recovery-codes/", "You get ten", _nothing),
-            ("recovery codes, made", "/account/recovery-codes/", "shown now and never again", _pressed(TEN_CODES)),
+            ("recovery codes, made", "/account/recovery-codes/", "shown now and never again", pressed(TEN_CODES)),
             ("proof", "/prove/", "Show that it is you", _nothing),
         )
     },

@@ -16,8 +16,10 @@ from clearway.audit.acts import Act, change, reading
 from clearway.audit.events import Verb
 from clearway.cases import changes as cases
 from clearway.cases import queries
+from clearway.cases.calling.changes import Called, record_call
 from clearway.cases.models import BrokenGlass, Case
-from clearway.concerns.changes import Report, report
+from clearway.cases.triage import changes as triage
+from clearway.concerns.changes import Report, add_words, report
 from clearway.core.calendar import LONDON
 from clearway.core.packs.load import pack_for
 from clearway.organisations.changes import (
@@ -152,10 +154,15 @@ def act_of(user: User, at: datetime = AT, once: UUID | None = None) -> Act:
 @again
 def incident(of: School, mark: str) -> Incident:
     """An incident at a school, all the way from the report to the decision. Its texts hold canaries with `mark`."""
-    said = Report(canary(f"{mark}-about"), canary(f"{mark}-account"), AT, "unknown")
+    said = Report(
+        canary(f"{mark}-about"), canary(f"{mark}-account"), AT, "unknown", canary(f"{mark}-teller"), "held", "no"
+    )
     concern = report(act_of(of.teacher), said)
     with reading(act_of(of.lead)) as act:
         seen = queries.concern(act, concern)
+    add_words(act_of(of.teacher), seen, canary(f"{mark}-added"))
+    triage.close(act_of(of.lead), seen, canary(f"{mark}-closed"))
+    triage.close(act_of(of.lead), seen, canary(f"{mark}-again"), stands=False)
     case = cases.open_case(act_of(of.lead), seen)
     row = case_of(of, case)
     cases.set_team(act_of(of.lead), row, of.deputy, cases.Place(canary(f"{mark}-place")))
@@ -177,7 +184,19 @@ def incident(of: School, mark: str) -> Incident:
     entry = cases.add_entry(act_of(of.lead), row, cases.Told("call", AT, canary(f"{mark}-words")))
     decided = cases.Decided(frozenset({"social_care"}), "not-asked", canary(f"{mark}-reason"))
     decision = cases.decide(act_of(of.lead), row, None, decided)
+    joins(of, row, child, mark)
+    said_of_it = canary(f"{mark}-spoke-to"), canary(f"{mark}-log"), "undecided", canary(f"{mark}-advised")
+    record_call(act_of(of.lead), row, Called("police", AT, *said_of_it))
     return Incident(concern, case, row.reference, entry, person, decision, opening)
+
+
+def joins(of: School, case: Case, child: Person, mark: str) -> None:
+    """Another report of the teacher's, about the same child: it belongs to the case."""
+    said = Report(canary(f"{mark}-about-too"), canary(f"{mark}-account-too"), AT, "no", canary(f"{mark}-teller-too"))
+    name = report(act_of(of.teacher), said, (child,))
+    with reading(act_of(of.lead)) as act:
+        found = queries.concern(act, name)
+    triage.join(act_of(of.lead), found, case)
 
 
 def case_of(of: School, name: UUID) -> Case:

@@ -194,7 +194,9 @@ def test_every_sealed_field_is_one_of_these() -> None:
         ("Schooling", "said"), ("Relation", "kind"), ("Relation", "responsibility"), ("Address", "lines"),
         ("Address", "phone"), ("Address", "email"), ("Flag", "kind"), ("Flag", "against"), ("Flag", "told_by"),
         ("Flag", "why"), ("Flag", "since"), ("Release", "reason"), ("Merge", "reason"),
-        ("Columns", "said"), ("Draft", "fields"), ("Draft", "said"), ("Piece", "text"), ("Line", "said"),
+        ("Told", "told_by"), ("Added", "words"), ("Closed", "reason"), ("Call", "spoke_to"), ("Call", "reference"),
+        ("Call", "words"), ("Columns", "said"), ("Draft", "fields"), ("Draft", "said"), ("Piece", "text"),
+        ("Line", "said"),
     }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def test_a_form_that_is_refused_and_a_page_that_fails_carry_them(world: World, m
     def fails(*_: object) -> None:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr("clearway.cases.queries.staff_names", fails)
+    monkeypatch.setattr("clearway.cases.queries.record.staff_names", fails)
     answers[500] = client.get(case)
     for status, answer in answers.items():
         assert answer.status_code == status

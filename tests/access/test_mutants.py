@@ -71,8 +71,6 @@ LIVES: dict[str, str] = {
         "whoever has a role here acts here: there is always somebody, and they are always of this organisation"),
     "closed.py: return found + list(Involvement.objects.filter(person__in=ties).values_list("
     '"case_id", flat=True) if ties else ()): another value': ONE_COLUMN,
-    'closed.py: return found + (list(Case.objects.filter(concern__in=concerns).values_list("pk", flat=True)) if '
-    "concerns else []): another value": ONE_COLUMN,
 }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def test_a_page_that_fails_in_the_middle_of_a_case_says_nothing_of_it(
         raise RuntimeError(f"{given} {canary('exception')}")
 
     lead = entered(world.own.lead, raises=False)
-    monkeypatch.setattr("clearway.cases.queries.staff_names", fails)
+    monkeypatch.setattr("clearway.cases.queries.record.staff_names", fails)
     answer = lead.get(f"/cases/{world.case.reference}/")
     assert answer.status_code == 500
     assert CANARY not in answer.content.decode()

@@ -49,6 +49,9 @@ PARTS = {
     "clearway.accounts.changes.half_way": "a notice, taken back where the sign-in follows, which has its event",
     "clearway.accounts.changes.all_the_way": "takes it back",
     "clearway.accounts.changes.read_notices": "somebody has read what they were told of themselves",
+    "clearway.cases.changes.add_row": "a row of a case, within a change that is under way",
+    "clearway.concerns.changes.add": "a row of a report, within a change that is under way",
+    "clearway.concerns.changes.taken_up": "the same",
     "clearway.cases.changes.letter": "a letter; nothing is written",
 }
 

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from architecture.tree import ROOT
 from clearway.cases import models as cases
 from clearway.cases.changes import EMERGENCY
-from clearway.cases.forms_of_access import LONGEST_SHARE
+from clearway.cases.forms.access import LONGEST_SHARE
 from clearway.concerns import models as concerns
 from clearway.config.server import BOUNDS
 from clearway.core.roll.table import MOST_COLUMNS

@@ -16,10 +16,12 @@ ROWS = {
     "setaside": "set_aside", "brokenglass": "opening", "glassreview": "review", "keptfrom": "kept_from",
     "stafftie": "tie", "alias": "alias", "detail": "detail", "identifier": "number", "schooling": "schooling",
     "relation": "relation", "address": "address", "flag": "flag", "flagagainst": "flag_against",
-    "release": "release", "merge": "merge",
+    "release": "release", "merge": "merge", "told": "told", "named": "named", "added": "added",
+    "takenup": "taken_up", "closed": "closed", "joined": "joined", "call": "call",
 }  # fmt: skip  # table: its name in the schema
 MORE = {
     "case": {"reference"},
+    "concern": {"told", "named", "added", "taken_up", "closed"},
     "person": {
         "involvements", "identities", "ties", "withheld", "aliases", "details", "numbers", "schooling", "relations",
         "addresses", "flags", "against", "warned_of", "releases", "merges",

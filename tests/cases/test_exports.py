@@ -93,10 +93,16 @@ def rows_in(value: object) -> list[dict[str, Any]]:
 
 def test_what_was_put_in_comes_out(own: School, there: Incident) -> None:
     data = data_of(exported(own, there))
-    concern = data["concern"]
+    concern, joined = data["reports"]
     assert (concern["about"], concern["account"]) == (canary("all-about"), canary("all-account"))
     assert concern["danger"] == "unknown"
     assert datetime.fromisoformat(concern["learned_at"]) == AT
+    assert (concern["told"]["told_by"], concern["told"]["device"]) == (canary("all-teller"), "held")
+    assert [each["words"] for each in concern["added"]] == [canary("all-added")]
+    assert [each["stands"] for each in concern["closed"]] == [True, False]
+    assert [each["person"] for each in joined["named"]] == [data["people"][0]["id"]]
+    assert [each["concern"] for each in data["joined"]] == [joined["id"]]
+    assert [(each["whom"], each["reference"]) for each in data["calls"]] == [("police", canary("all-log"))]
     assert [(each["involvements"][0]["letter"], each["involvements"][0]["role"]) for each in data["people"]] == [
         ("A", "pictured"),
         ("B", "received"),
@@ -132,7 +138,7 @@ def test_what_was_put_in_comes_out(own: School, there: Incident) -> None:
 def test_who_wrote_what_and_when_stands_in_it_by_id_and_by_name(own: School, there: Incident) -> None:
     data = data_of(exported(own, there))
     assert data["case"]["by"] == str(own.lead.id)
-    assert data["concern"]["by"] == str(own.teacher.id)
+    assert [each["by"] for each in data["reports"]] == [str(own.teacher.id)] * 2
     versions = data["entries"][0]["versions"]
     assert [each["by"] for each in versions] == [str(user.id) for user in (own.lead, own.deputy, own.lead)]
     assert [datetime.fromisoformat(each["at"]) - AT for each in versions] == [
@@ -179,7 +185,7 @@ def test_the_smallest_case_comes_out_too(own: School) -> None:
     with reading(act_of(own.lead)) as act:
         made = exports.export(act, case.reference, REASON)
     data = data_of(made)
-    assert data["concern"] is None
+    assert data["reports"] == data["joined"] == data["calls"] == []
     assert data["people"] == data["entries"] == data["assessments"] == data["decisions"] == []
     for said in ("Nobody is put down.", "The guidance was not asked.", "Nothing is decided."):
         assert said in made.page
@@ -188,12 +194,12 @@ def test_the_smallest_case_comes_out_too(own: School) -> None:
 def test_the_export_is_an_event_with_the_keys_that_it_opened(own: School, there: Incident) -> None:
     exported(own, there)
     with within(own.id):
-        export, concern = Event.objects.order_by("-number")[:2][::-1]
+        export, concern, joined = Event.objects.order_by("-number")[:3][::-1]
         people = list(Identity.objects.values_list("person_id", flat=True))
     assert (export.verb, export.subject, export.by) == ("case:export", there.case, UUID(int=0))
-    assert (concern.verb, concern.subject) == ("concern:read", there.concern)
+    assert (concern.verb, concern.subject) == (joined.verb, there.concern) == ("concern:read", there.concern)
     opened = {UUID(name) for kind, name, _ in json.loads(export.records) if kind == "key"}
-    assert opened == {there.case, there.concern, *people}
+    assert opened == {there.case, there.concern, joined.subject, *people}
 
 
 def test_a_lead_s_export_is_in_the_lead_s_name(own: School, there: Incident) -> None:
@@ -284,7 +290,7 @@ def test_the_head_says_why_when_and_with_what(own: School, there: Incident) -> N
 def test_the_schema_refuses_what_is_not_an_export(own: School, there: Incident) -> None:
     data = data_of(exported(own, there))
     spoilt: list[dict[str, Any]] = [
-        {**data, "version": 5},
+        {**data, "version": 4},
         {**data, "more": 1},
         {key: value for key, value in data.items() if key != "events"},
         {**data, "decisions": [{**data["decisions"][0], "at": "2026-11-20T16:35:00"}]},

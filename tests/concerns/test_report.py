@@ -40,7 +40,7 @@ def test_a_teacher_reports_and_reads_it_again(teacher: Client) -> None:
     page = text_of(teacher.get(answer["Location"]))
     assert "Pupil A, year 9" in page
     assert "Pupil B told me at break. I told nobody else." in page
-    assert "Sending is not telling: speak to the safeguarding lead now" in page
+    assert "Sending is not telling: speak to Lead of Own, " in page
 
 
 def test_it_stands_on_the_leads_first_page_and_opens_no_one_else(own: School, teacher: Client) -> None:

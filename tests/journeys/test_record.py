@@ -27,7 +27,7 @@ def test_from_the_report_to_the_correction(visit: Visits, script: bool) -> None:
     assert record.ACCOUNT in guide.main(page)
     page.goto("/home/")
     guide.follow(page, "Friday 20 November 2026, 16:35")
-    assert guide.heading(page) == "Concern"
+    assert guide.heading(page) == "Your report"
     record.leave(page)
     assert page.goto(concern).url.endswith("/sign-in/")  # type: ignore[union-attr]  # there is an answer
 
@@ -108,7 +108,7 @@ def test_a_report_by_the_keyboard_alone(visit: Visits) -> None:
     page.keyboard.press("Space")
     tab_to(page, "textbox", record.ABOUT)
     page.keyboard.type("Pupil A, year 10")
-    page.keyboard.press("Tab")
+    tab_to(page, "textbox", record.SAID)
     page.keyboard.type(record.ACCOUNT)
     tab_to(page, "button", "Report it")
     with page.expect_navigation():

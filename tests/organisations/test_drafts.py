@@ -16,7 +16,7 @@ from clearway.accounts import factor, locking, recent
 from clearway.accounts.models import SignIn, User
 from clearway.audit.acts import reading
 from clearway.cases import changes as cases
-from clearway.cases.forms import DecisionForm, EntryForm, PersonForm
+from clearway.cases.forms.record import DecisionForm, EntryForm, PersonForm
 from clearway.concerns.forms import ReportForm
 from clearway.concerns.models import Concern
 from clearway.core.errors import IncidentError

@@ -58,6 +58,10 @@ class Verb(StrEnum):
     # the record
     CONCERN_REPORT = "concern:report"
     CONCERN_READ = "concern:read"
+    CONCERN_ADD = "concern:add"
+    CONCERN_TAKE_UP = "concern:take-up"
+    CONCERN_CLOSE = "concern:close"
+    CONCERN_JOIN = "concern:join"
     CONCERN_KEEP_FROM = "concern:keep-from"
     CASE_OPEN = "case:open"
     CASE_READ = "case:read"
@@ -68,6 +72,7 @@ class Verb(StrEnum):
     CASE_BREAK = "case:break"
     CASE_REVIEW_BREAK = "case:review-break"
     PERSON_ADD = "person:add"
+    PERSON_PICK = "person:pick"
     PERSON_SEARCH = "person:search"
     PERSON_READ = "person:read"
     PERSON_TIE = "person:tie"
@@ -91,6 +96,7 @@ class Verb(StrEnum):
     CASE_INVOLVE = "case:involve"
     ASSESSMENT_ADD = "assessment:add"
     DECISION_ADD = "decision:add"
+    CALL_ADD = "call:add"
     ENTRY_ADD = "entry:add"
     ENTRY_CORRECT = "entry:correct"
 

@@ -22,8 +22,8 @@ from django.db.models.functions import Coalesce
 from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.cases.models import BrokenGlass, Case, Involvement, OfCase, SetAside, Share, TeamPlace
-from clearway.concerns.models import Concern, KeptFrom
+from clearway.cases.models import BrokenGlass, Case, Involvement, Joined, OfCase, SetAside, Share, TeamPlace
+from clearway.concerns.models import Closed, Concern, KeptFrom
 from clearway.organisations.access import AT_THE_MACHINE
 from clearway.organisations.models import HandOver, Role
 from clearway.organisations.since import here_since
@@ -52,6 +52,8 @@ def not_kept_from(act: Act) -> QuerySet[Case]:
 def _not_kept_from(user: UUID, ties: Collection[UUID]) -> QuerySet[Case]:
     rows: QuerySet[Any] = Case.objects.alias(set_aside=_yes(_newest(SetAside, user, "stands")))
     rows = rows.alias(unreported=_unreported(user, "concern")).exclude(set_aside=True).exclude(unreported=True)
+    joined: QuerySet[Any] = Joined.objects.filter(case=OuterRef("pk")).alias(unreported=_unreported(user, "concern"))
+    rows = rows.exclude(Exists(joined.filter(unreported=True)))
     return rows.exclude(Exists(Involvement.objects.filter(case=OuterRef("pk"), person__in=ties))) if ties else rows
 
 
@@ -65,15 +67,35 @@ def visible_concerns(act: Act) -> QuerySet[Concern]:
 
     What keeps somebody from a case keeps them from its report, their own too; and the other way round.
     """
-    became: QuerySet[Any] = Case.objects.filter(concern=OuterRef("pk"))
-    open_to = not_kept_from(act).filter(concern=OuterRef("pk"))
+    became, open_to = _is_one_of(Case.objects.all()), _is_one_of(not_kept_from(act))
     rows: QuerySet[Any] = Concern.objects.alias(unreported=_unreported(act.actor.user, "pk")).exclude(unreported=True)
-    rows = rows.filter(~Exists(became) | Exists(open_to))
+    rows = rows.filter(~became | open_to)
     if Verb.CASE_OPEN not in act.actor.does:
         return rows.filter(by=act.actor.user)
     if SEE_ALL & act.actor.roles:
         return rows
-    return rows.filter(Q(by=act.actor.user) | ~Exists(became) | Exists(visible(act).filter(concern=OuterRef("pk"))))
+    found: QuerySet[Concern] = rows.filter(Q(by=act.actor.user) | ~became | _is_one_of(visible(act)))
+    return found
+
+
+def untold_concerns(act: Act) -> QuerySet[Concern]:
+    """Those of them that belong to no case and are not closed: somebody has to say what becomes of them."""
+    last = Closed.objects.filter(concern=OuterRef("pk")).order_by("-version").values("stands")[:1]
+    rows: QuerySet[Concern] = visible_concerns(act).filter(~_is_one_of(Case.objects.all()))
+    return rows.alias(closed=_yes(Subquery(last))).exclude(closed=True)
+
+
+def _is_one_of(cases: QuerySet[Case]) -> Q:
+    """Of a report: whether it became one of these cases, or joined one."""
+    joined = Joined.objects.filter(concern=OuterRef("pk"), case__in=cases)
+    return Q(Exists(cases.filter(concern=OuterRef("pk")))) | Q(Exists(joined))
+
+
+def cases_of(concerns: Collection[UUID]) -> dict[UUID, UUID]:
+    """The case that each of some reports became, or joined; whoever asks may not see every one of them."""
+    became = Case.objects.filter(concern__in=concerns).values_list("concern_id", "pk")
+    joined = Joined.objects.filter(concern__in=concerns).values_list("concern_id", "case_id")
+    return {**dict(became), **dict(joined)} if concerns else {}
 
 
 def _unreported(user: UUID, concern: str) -> Coalesce:
@@ -210,7 +232,7 @@ def leads_report(act: Act, concern: Concern) -> bool:
     """Whether the actor says who is kept from a report: whoever sees it and opens cases; of a case, who leads it."""
     if Verb.CONCERN_KEEP_FROM not in act.actor.does or not visible_concerns(act).filter(pk=concern.pk).exists():
         return False
-    became = Case.objects.filter(concern=concern.pk).values_list("pk", flat=True).first()
+    became = cases_of([concern.pk]).get(concern.pk)
     return became is None or may(act, became, LEAD)
 
 

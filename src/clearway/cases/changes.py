@@ -16,6 +16,7 @@ from clearway.cases.access import (
     LEAD,
     SEE_ALL,
     allows,
+    cases_of,
     demand,
     leads_report,
     not_kept_from,
@@ -36,6 +37,7 @@ from clearway.cases.models import (
     TeamPlace,
 )
 from clearway.cases.reviewing import reviews
+from clearway.concerns.changes import taken_up
 from clearway.concerns.models import Concern, KeptFrom
 from clearway.core.calendar import LONDON
 from clearway.core.result import Result
@@ -141,8 +143,8 @@ class Shared:
 def open_case(act: Act, concern: Concern | None) -> UUID:
     """Open a case, from a concern or without one. Raises AlreadyOpenError."""
     alone("case number", act.actor.organisation)
-    if concern and (earlier := Case.objects.filter(concern=concern).first()):
-        raise AlreadyOpenError(earlier.id)
+    if concern and (earlier := cases_of([concern.id])):
+        raise AlreadyOpenError(earlier[concern.id])
     year = act.at.astimezone(LONDON).year
     last = Case.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first() or 0
     keyring.make_record(act.actor.organisation, act.made, act.at)
@@ -150,9 +152,11 @@ def open_case(act: Act, concern: Concern | None) -> UUID:
         id=act.made, organisation=act.actor.organisation, by=act.actor.user, at=act.at,
         year=year, number=last + 1, concern=concern,
     ).save()  # fmt: skip
+    if concern:
+        taken_up(act, concern)
     if not SEE_ALL & act.actor.roles:  # whoever opens a case works on it
         opener = TeamPlace(user_id=act.actor.user, version=1, stands=True, leads=True, reason="Opened the case.")
-        _add(act, Case.objects.get(id=act.made), opener)
+        add_row(act, Case.objects.get(id=act.made), opener)
     return act.made
 
 
@@ -163,7 +167,7 @@ def involve(act: Act, case: Case, who: Involved) -> UUID:
     write_person(act, act.made, who.name, who.born_on)
     alone("letters", case.id)
     taken = Involvement.objects.filter(case=case).count()
-    _add(act, case, Involvement(person_id=act.made, role=who.role, letter=letter(taken)))
+    add_row(act, case, Involvement(person_id=act.made, role=who.role, letter=letter(taken)))
     return case.id
 
 
@@ -180,7 +184,7 @@ def involve_known(act: Act, case: Case, person: Person, role: str) -> UUID:
     there = list(Involvement.objects.filter(case=case).values_list("person_id", flat=True))
     if merged.get(person.id, person.id) in {merged.get(each, each) for each in there}:
         raise AlreadyInvolvedError
-    _add(act, case, Involvement(id=act.made, person=person, role=role, letter=letter(len(there))))
+    add_row(act, case, Involvement(id=act.made, person=person, role=role, letter=letter(len(there))))
     group = one_with([person.id], merged).popitem()[1]
     if closed_to_leads(act, group) and not read_by_a_lead(act, [case.id]):
         raise NobodyLeftError
@@ -192,7 +196,7 @@ def add_entry(act: Act, case: Case, told: Told) -> UUID:
     """Add an entry to the chronology."""
     demand(act, case, ADD)
     entry = Entry(id=act.made, root=act.made, version=1, kind=told.kind, happened_at=told.happened_at, words=told.words)
-    _add(act, case, entry)
+    add_row(act, case, entry)
     return case.id
 
 
@@ -208,7 +212,7 @@ def correct_entry(act: Act, case: Case, seen: Entry, told: Told, reason: str) ->
         id=act.made, root=seen.root, version=seen.version + 1, kind=told.kind, happened_at=told.happened_at,
         words=told.words, reason=reason,
     )  # fmt: skip
-    _add(act, case, entry)
+    add_row(act, case, entry)
     return case.id
 
 
@@ -224,7 +228,7 @@ def add_assessments(act: Act, case: Case, incident: dict[str, object], results: 
         )  # fmt: skip
         if not place:
             row.id = act.made
-        _add(act, case, row)
+        add_row(act, case, row)
     return case.id
 
 
@@ -234,7 +238,7 @@ def decide(act: Act, case: Case, assessment: Assessment | None, decided: Decided
     demand(act, case, ADD)
     choices = {name: name in decided.does for name in ("police", "social_care", "advice", "in_school")}
     row = Decision(id=act.made, assessment=assessment, follows=decided.follows, reason=decided.reason, **choices)
-    _add(act, case, row)
+    add_row(act, case, row)
     return case.id
 
 
@@ -291,7 +295,7 @@ def set_aside(act: Act, case: Case, user: User, tie: str, reason: str, *, stands
     row = SetAside(
         id=act.made, user=user, version=_next(SetAside, case, user), stands=stands, tie=tie, reason=reason
     )  # fmt: skip
-    _add(act, case, row)
+    add_row(act, case, row)
     if of_a_lead and not read_by_a_lead(act, [case.id]):
         raise NobodyLeftError
     return case.id
@@ -308,7 +312,7 @@ def keep_from(act: Act, concern: Concern, user: User, reason: str, *, stands: bo
     if not leads_report(act, concern):
         raise NotAllowedError("who is kept from a report")
     alone(BLINDING, act.actor.organisation)
-    became = Case.objects.filter(concern=concern.pk).exists()
+    became = bool(cases_of([concern.pk]))
     of_a_lead = stands and (closes_to_a_lead(act, user) if became else user in in_role(act.at, *ANSWER_FOR_IT))
     alone("kept from", concern.id)
     last = KeptFrom.objects.filter(concern=concern, user=user).order_by("-version").first()
@@ -333,7 +337,7 @@ def break_in(act: Act, reference: str, reason: str) -> UUID:
         raise Case.DoesNotExist
     if not allows(them, BREAK):
         raise AlreadyReadableError
-    _add(act, found, BrokenGlass(id=act.made, until=act.at + EMERGENCY, reason=reason))
+    add_row(act, found, BrokenGlass(id=act.made, until=act.at + EMERGENCY, reason=reason))
     return found.id
 
 
@@ -348,7 +352,7 @@ def review_break(act: Act, opening: BrokenGlass, words: str, *, needed: bool) ->
     alone("review", opening.id)
     if GlassReview.objects.filter(opening=opening).exists():
         raise AlreadyReviewedError
-    _add(act, case, GlassReview(id=act.made, opening=opening, needed=needed, words=words))
+    add_row(act, case, GlassReview(id=act.made, opening=opening, needed=needed, words=words))
     return case.id
 
 
@@ -365,7 +369,7 @@ def _set_place(act: Act, case: Case, user: User, place: Place, made: UUID | None
         id=made or uuid4(), user=user, version=_next(TeamPlace, case, user), stands=place.stands, leads=leads,
         reason=place.reason,
     )  # fmt: skip
-    _add(act, case, row)
+    add_row(act, case, row)
 
 
 def _set_share(act: Act, case: Case, guest: User, terms: Shared, made: UUID | None = None) -> None:
@@ -373,7 +377,7 @@ def _set_share(act: Act, case: Case, guest: User, terms: Shared, made: UUID | No
         id=made or uuid4(), user=guest, version=_next(Share, case, guest), stands=terms.stands, adds=terms.adds,
         until=terms.until, reason=terms.reason,
     )  # fmt: skip
-    _add(act, case, row)
+    add_row(act, case, row)
 
 
 def _newest_of(model: type[Placed], user: User) -> list[Placed]:
@@ -388,6 +392,7 @@ def _next(model: type[TeamPlace | Share | SetAside], case: Case, user: User) -> 
     return (last or 0) + 1
 
 
-def _add(act: Act, case: Case, row: OfCase) -> None:
+def add_row(act: Act, case: Case, row: OfCase) -> None:
+    """One row of a case, within a change that is under way."""
     row.case, row.organisation, row.by, row.at = case, act.actor.organisation, act.actor.user, act.at
     row.save()

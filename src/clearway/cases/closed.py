@@ -15,8 +15,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from clearway.audit.acts import Act
-from clearway.cases.access import SEE_ALL, not_kept_from, visible, visible_concerns
-from clearway.cases.models import Case, Involvement, SetAside
+from clearway.cases.access import SEE_ALL, cases_of, not_kept_from, visible, visible_concerns
+from clearway.cases.models import Involvement, SetAside
 from clearway.concerns.models import KeptFrom
 from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, in_role
@@ -123,7 +123,7 @@ def _by_hand(user: UUID) -> list[UUID]:
     reports = dict(_kept_from(user).order_by("version").values_list("concern_id", "stands"))
     found = [case for case, stands in aside.items() if stands]
     concerns = [concern for concern, stands in reports.items() if stands]
-    return found + (list(Case.objects.filter(concern__in=concerns).values_list("pk", flat=True)) if concerns else [])
+    return found + list(cases_of(concerns).values())
 
 
 def _set_aside(user: UUID) -> QuerySet[SetAside]:

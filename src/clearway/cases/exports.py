@@ -38,7 +38,7 @@ from clearway.people.models import Identity, Person, StaffTie
 from clearway.people.words import AGAINST
 from clearway.vault.models import HOUSE
 
-FORMAT, VERSION = "clearway case export", 4
+FORMAT, VERSION = "clearway case export", 5
 SCHEMA = Path(__file__).with_name("export.schema.json")
 STYLE = Path(__file__).with_name("export.css")
 REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,9}")
@@ -127,7 +127,18 @@ def as_table(read: Read, head: Table) -> Table:
         "exported": head,
         "organisation": row_table(read.organisation),
         "case": {"reference": whole.case.reference, **row_table(whole.case)},
-        "concern": whole.concern and row_table(whole.concern),
+        "reports": [
+            {
+                **row_table(each.concern),
+                "told": each.told and row_table(each.told),
+                "named": _tables(each.chosen),
+                "added": _tables(each.added),
+                "taken_up": each.taken and row_table(each.taken),
+                "closed": _tables(each.closed),
+            }
+            for each in whole.reports
+        ],
+        "joined": _tables(whole.joined),
         "people": [
             {
                 **row_table(each.row),
@@ -143,6 +154,7 @@ def as_table(read: Read, head: Table) -> Table:
         "entries": [{"root": str(each[0].root), "versions": _tables(each)} for each in whole.entries],
         "assessments": _tables(whole.assessments),
         "decisions": _tables(whole.decisions),
+        "calls": _tables(whole.calls),
         "access": {
             "team": _tables(whole.access.team),
             "shares": _tables(whole.access.shares),
@@ -219,14 +231,15 @@ def _newest(found: Case) -> int | None:
 def _read(act: Act, found: Case) -> Read:
     whole = queries.whole(act, found)
     people = _people(act, found)
-    subjects = [found.id, *([whole.concern.id] if whole.concern else [])]
+    subjects = [found.id, *(each.concern.id for each in whole.reports)]
     subjects += [each for one in people for each in (one.row.id, *one.taken.cluster)]
     events = tuple(Event.objects.filter(subject__in=subjects).order_by("number"))
-    wrote = {each.by for each in (found, *events, *whole.assessments, *whole.decisions)}
-    wrote |= {each.by for rows in whole.entries for each in rows} | ({whole.concern.by} if whole.concern else set())
+    wrote = {each.by for each in (found, *events, *whole.joined, *whole.calls, *whole.assessments, *whole.decisions)}
+    wrote |= {each.by for rows in whole.entries for each in rows}
+    wrote |= {user for each in whole.reports for user in each.users()}
     rows = [each for one in people for each in (one.row, *one.involvements, *one.identities, *one.ties)]
     wrote |= {each.by for each in (*rows, *(each for one in people for each in one.taken.every()))} | {act.actor.user}
-    kept = tuple(queries.kept_from(found.concern_id))
+    kept = tuple(queries.kept_from(each.concern.id for each in whole.reports))
     wrote |= whole.access.users() | {each for row in kept for each in (row.by, row.user_id)}
     wrote |= {each.user_id for one in people for each in one.ties}
     mine = organisation()

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases.access import READ, allows, may, not_kept_from, relation, visible, visible_concerns
-from clearway.cases.models import BrokenGlass, Case, GlassReview, SetAside
+from clearway.cases.models import BrokenGlass, Case, GlassReview, Joined, SetAside
 from clearway.concerns.models import Concern, KeptFrom
 from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, in_role
@@ -53,6 +53,7 @@ def nobody_left(act: Act) -> bool:
         cases = cases.exclude(pk__in=visible(each).values("pk"))
     mine = KeptFrom.objects.filter(user=act.actor.user).values("concern")
     reports = Concern.objects.exclude(pk__in=mine).exclude(pk__in=Case.objects.exclude(concern=None).values("concern"))
+    reports = reports.exclude(pk__in=Joined.objects.values("concern"))
     for each in acts:
         if Verb.CASE_OPEN in each.actor.does:
             reports = reports.exclude(pk__in=visible_concerns(each).values("pk"))

@@ -1,32 +1,83 @@
-"""Reporting a concern. Who is kept from one is in cases/changes.py: who says so depends on the case that it became."""
+"""Reporting a concern, and what follows until it is a case or none. Who is kept from one is in cases/changes.py: who
+says so depends on the case that it became; so does closing it.
+"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from clearway.audit.acts import Act, change
+from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.concerns.models import Concern
+from clearway.concerns.models import Added, Concern, Device, Named, OfConcern, Seen, TakenUp, Told
+from clearway.people.models import Person
 from clearway.vault import keyring
+from clearway.vault.reach import alone
+
+
+class AlreadyTakenUpError(Exception):
+    """Somebody deals with the report already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a reporter writes: who it is about, what they were told or noticed, when they learned of it, danger now."""
+    """What a reporter writes: who it is about, what they were told or noticed, when they learned of it, danger now; by
+    whom they were told, where the device is, whether any adult looked at an image.
+    """
 
     about: str
     account: str
     learned_at: datetime
     danger: str
+    told_by: str = ""
+    device: str = Device.UNKNOWN.value
+    seen: str = Seen.UNKNOWN.value
 
 
 @change(Verb.CONCERN_REPORT)
-def report(act: Act, said: Report) -> UUID:
-    """Report a concern."""
+def report(act: Act, said: Report, named: Sequence[Person] = ()) -> UUID:
+    """Report a concern, about these whom the reporter chose from the roll among others."""
     here = act.actor.organisation
     keyring.make_record(here, act.made, act.at)
-    Concern(
+    concern = Concern(
         id=act.made, organisation=here, by=act.actor.user, at=act.at,
         danger=said.danger, learned_at=said.learned_at, about=said.about, account=said.account,
-    ).save()  # fmt: skip
+    )  # fmt: skip
+    concern.save()
+    add(act, concern, Told(told_by=said.told_by, device=said.device, seen=said.seen))
+    for person in named:
+        add(act, concern, Named(person=person))
     return act.made
+
+
+@change(Verb.CONCERN_ADD)
+def add_words(act: Act, concern: Concern, words: str) -> UUID:
+    """The reporter adds to their report. Raises NotAllowedError to anybody else."""
+    if concern.by != act.actor.user:
+        raise NotAllowedError("somebody else's report")
+    add(act, concern, Added(id=act.made, words=words))
+    return concern.id
+
+
+@change(Verb.CONCERN_TAKE_UP)
+def take_up(act: Act, concern: Concern) -> UUID:
+    """Say that one deals with it. Raises AlreadyTakenUpError."""
+    if not taken_up(act, concern):
+        raise AlreadyTakenUpError
+    return concern.id
+
+
+def taken_up(act: Act, concern: Concern) -> bool:
+    """The same, within another change; whether it was not taken up before."""
+    alone("taken up", concern.id)
+    if TakenUp.objects.filter(concern=concern).exists():
+        return False
+    add(act, concern, TakenUp())
+    return True
+
+
+def add(act: Act, concern: Concern, row: OfConcern) -> None:
+    """One row of a report, within a change that is under way."""
+    row.concern, row.organisation, row.by, row.at = concern, act.actor.organisation, act.actor.user, act.at
+    row.save()

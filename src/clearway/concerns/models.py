@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db import models
 
 from clearway.accounts.models import User
+from clearway.people.models import Person
 from clearway.vault.fields import SealedText
 from clearway.vault.kept import Kept, Within
 
-LONGEST = {"about": 200, "account": 20_000, "reason": 5_000}
+LONGEST = {"about": 200, "account": 20_000, "reason": 5_000, "told_by": 200}
 
 
 class Danger(models.TextChoices):
@@ -37,13 +38,115 @@ class Concern(Kept):
         ]
 
 
-class KeptFrom(Kept):
+class OfConcern(Kept):
+    """A row that belongs to a report and is sealed under its key."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def sealed_under(self) -> UUID:
+        """The report's key."""
+        return self.concern_id
+
+
+class Device(models.TextChoices):
+    """Where the device is, as the reporter knows it."""
+
+    WITH_CHILD = "with-child", "The child has it"
+    HELD = "held", "A member of staff has it, switched off"
+    ELSEWHERE = "elsewhere", "Somebody else has it"
+    NONE = "none", "There is no device"
+    UNKNOWN = "unknown", "I do not know"
+
+
+class Seen(models.TextChoices):
+    """Whether any adult here looked at an image, as the reporter knows it."""
+
+    NO = "no", "No"
+    YES = "yes", "Yes"
+    UNKNOWN = "unknown", "I do not know"
+
+
+class Told(OfConcern):
+    """What stands beside the report itself: by whom it was told, where the device is, whether any adult looked."""
+
+    told_by = SealedText(most=LONGEST["told_by"])
+    device = models.CharField(max_length=12, choices=Device)
+    seen = models.CharField(max_length=8, choices=Seen)
+
+    objects: ClassVar[models.Manager["Told"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(device__in=Device.values), name="told_where_the_device_is"),
+            models.CheckConstraint(condition=models.Q(seen__in=Seen.values), name="told_whether_it_was_seen"),
+            models.UniqueConstraint(fields=["concern"], name="told_once"),
+        ]
+
+
+class Named(OfConcern):
+    """Somebody whom the reporter chose from the roll: it is about them."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager["Named"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["concern", "person"], name="named_once"),
+        ]
+
+
+class Added(OfConcern):
+    """What the reporter added later. The report itself stays as it was sent."""
+
+    words = SealedText(most=LONGEST["account"])
+
+    objects: ClassVar[models.Manager["Added"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+
+
+class TakenUp(OfConcern):
+    """That somebody who answers for safeguarding has taken the report up: the first counts."""
+
+    objects: ClassVar[models.Manager["TakenUp"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["concern"], name="taken_up_once"),
+        ]
+
+
+class Closed(OfConcern):
+    """That the report becomes no case, and why; the highest `version` counts."""
+
+    version = models.PositiveIntegerField()
+    stands = models.BooleanField()
+    reason = SealedText(most=LONGEST["reason"])
+
+    objects: ClassVar[models.Manager["Closed"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["concern", "version"], name="closed_version_stands_once"),
+        ]
+
+
+class KeptFrom(OfConcern):
     """That a member of staff sees nothing of the report, and not that it exists; the highest `version` counts.
 
     It keeps them from the case that the report becomes as well, and the other way round: cases/access.py.
     """
 
-    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
     stands = models.BooleanField()
@@ -56,7 +159,3 @@ class KeptFrom(Kept):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["concern", "user", "version"], name="kept_from_version_stands_once"),
         ]
-
-    def sealed_under(self) -> UUID:
-        """The report's key."""
-        return self.concern_id

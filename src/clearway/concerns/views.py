@@ -1,6 +1,7 @@
 """Reporting a concern. Reading it again is in cases/views: who may do that depends on the case that it became."""
 
-from uuid import uuid4
+from collections.abc import Iterable
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,8 +11,13 @@ from clearway.audit.events import Verb
 from clearway.concerns import changes
 from clearway.concerns.forms import ReportForm
 from clearway.organisations.doors import door
+from clearway.organisations.frame import put_into
+from clearway.people.finding import Picked, pick, pickable
+from clearway.people.models import Person
 from clearway.ui.clock import instant
 from clearway.ui.methods import only
+
+FIND = "find"  # the button that looks on the roll, and sends nothing
 
 
 @only("GET", "POST")
@@ -19,9 +25,37 @@ from clearway.ui.methods import only
 def report(request: HttpRequest, act: Act) -> HttpResponse:
     """Report a concern. Whoever may sign in may do it."""
     act.demand(Verb.CONCERN_REPORT)
-    form = ReportForm(request.POST or None, act.at)
+    if FIND in request.POST:
+        form = ReportForm(None, act.at, _found(request, act))
+        put_into(form, request.POST)
+        return _page(request, act, form)
+    chosen = pickable(act, _ids(request.POST.getlist("named"))) if "named" in request.POST else None
+    form = ReportForm(request.POST or None, act.at, chosen)
     if form.is_valid():
-        return redirect("concern", changes.report(act, form.report()))
+        named = Person.objects.filter(id__in=form.named_ids())
+        return redirect("concern", changes.report(act, form.report(), tuple(named)))
+    return _page(request, act, form)
+
+
+def _found(request: HttpRequest, act: Act) -> list[Picked]:
+    """Who fits what was typed, after whoever is chosen already."""
+    chosen = pickable(act, _ids(request.POST.getlist("named")))
+    typed = request.POST.get("about", "")[:200]
+    return list({each.id: each for each in (*chosen, *pick(act, typed))}.values())
+
+
+def _ids(sent: Iterable[str]) -> list[UUID]:
+    """Those that are ids; nobody else is looked for."""
+    found = []
+    for each in sent:
+        try:
+            found.append(UUID(each))
+        except ValueError:
+            continue
+    return found
+
+
+def _page(request: HttpRequest, act: Act, form: ReportForm) -> HttpResponse:
     context = {"form": form, "once": act.once or uuid4()}
     return render(request, "concerns/report.html", context, status=422 if form.is_bound else 200)
 

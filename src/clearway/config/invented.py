@@ -31,6 +31,10 @@ from clearway.organisations.changes import (
 )
 from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, at_the_machine
+from clearway.people import changes as people
+from clearway.people import queries as known
+from clearway.people.given import RollFacts
+from clearway.people.years import school_year
 
 AREA = "staffordshire"
 SCHOOL, NEIGHBOUR, TRUST, AUTHORITY, POLICE = (
@@ -126,8 +130,8 @@ def _shared(cast: Cast, at: datetime) -> None:
     def act(hours: int) -> Act:
         return cast.act("lead", began + hours * HOUR)
 
-    cases.involve(act(2), case, cases.Involved("Pupil A", date(2011, 3, 27), "pictured"))
-    cases.involve(act(2), case, cases.Involved("Pupil B", date(2010, 11, 2), "received"))
+    for name, born, role in (("Pupil A", date(2011, 3, 27), "pictured"), ("Pupil B", date(2010, 11, 2), "received")):
+        _enrolled(cast, act(2), cases.involve(act(2), case, cases.Involved(name, born, role)), 10)
     told = "Rang the front door. They ask to be told if anything changes, and name a social worker."
     cases.add_entry(act(3), case, cases.Told("call", began + 2 * HOUR, told))
     why = "Both pupils are at risk, and the front door takes it on."
@@ -143,12 +147,20 @@ def _shared(cast: Cast, at: datetime) -> None:
     cases.add_entry(cast.act("care", began + 30 * HOUR), case, cases.Told("note", began + 29 * HOUR, "Visit agreed."))
 
 
+def _enrolled(cast: Cast, act: Act, person: UUID, year: int) -> None:
+    """On the roll of the demonstration school, so that whoever reports a concern can choose them."""
+    with reading(cast.act("lead", act.at)) as reader:
+        found = known.person(reader, person)
+    people.enrol(act, found, RollFacts(year, school_year(act.at.astimezone(LONDON).date()), None, f"{year}B"), 0)
+
+
 def _broken_into(cast: Cast, at: datetime) -> None:
     """A case of the lead's that the deputy opened in an emergency; nobody has looked at that yet."""
     began = at - 6 * DAY
     said = Report("Pupil C, year 9", "Pupil C asked to speak with somebody, and was upset.", began, "unknown")
     case = _opened(cast, "lead", began + HOUR, report(cast.act("teacher", began), said))
-    cases.involve(cast.act("lead", began + HOUR), case, cases.Involved("Pupil C", date(2012, 6, 14), "other"))
+    who = cases.Involved("Pupil C", date(2012, 6, 14), "other")
+    _enrolled(cast, cast.act("lead", began + HOUR), cases.involve(cast.act("lead", began + HOUR), case, who), 9)
     words = "Met Pupil C with the head of year. We meet again on Monday."
     cases.add_entry(cast.act("lead", began + 3 * HOUR), case, cases.Told("conversation", began + 2 * HOUR, words))
     reason = "A parent of Pupil C stood at the door, and the lead could not be reached."

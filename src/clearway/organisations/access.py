@@ -4,9 +4,12 @@ from clearway.audit.events import Verb
 from clearway.organisations.models import Role
 
 TYPING = frozenset({Verb.DRAFT_KEEP, Verb.DRAFT_RESTORE, Verb.DRAFT_DROP})  # what is one's own, and not sent yet
-EVERYONE = TYPING | {Verb.CONCERN_REPORT, Verb.CONCERN_READ, Verb.WORKLIST_READ}
+EVERYONE = TYPING | {
+    Verb.CONCERN_REPORT, Verb.CONCERN_ADD, Verb.CONCERN_READ, Verb.PERSON_PICK, Verb.WORKLIST_READ,
+}  # fmt: skip
 SAFEGUARDING = frozenset(
     {
+        Verb.CONCERN_TAKE_UP, Verb.CONCERN_CLOSE, Verb.CONCERN_JOIN, Verb.CALL_ADD,
         Verb.CASE_OPEN, Verb.CASE_READ, Verb.CASE_EXPORT, Verb.PERSON_ADD, Verb.PERSON_SEARCH, Verb.ASSESSMENT_ADD,
         Verb.DECISION_ADD, Verb.ENTRY_ADD, Verb.ENTRY_CORRECT, Verb.CASE_BREAK, Verb.PERSON_READ, Verb.CASE_TEAM,
         Verb.CASE_SHARE, Verb.CASE_SET_ASIDE, Verb.CASE_REVIEW_BREAK, Verb.PERSON_TIE, Verb.CONCERN_KEEP_FROM,

@@ -1,5 +1,6 @@
 """Finding people: by any part of a name, spelled roughly, by a number, by their year; and who may be put down twice."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
@@ -27,6 +28,9 @@ MOST_OPENED = 24  # each has a key of its own, which takes most of the time that
 MOST_SHOWN = 24
 AT_ONCE = 200
 NUMBER = 2.0  # nearer than any name
+BETWEEN = re.compile(r"[,;&\n]|\band\b", re.IGNORECASE)
+MOST_PARTS = 4
+MOST_PICKED = 6
 Groups = dict[UUID, tuple[UUID, ...]]
 
 
@@ -49,6 +53,16 @@ class Found:
 
     hits: tuple[Hit, ...]
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A pupil on the roll, as whoever reports a concern may choose them: what tells two of one name apart, no more."""
+
+    id: UUID
+    name: str
+    year: int | None
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +106,40 @@ def search(act: Act, typed: str, year: int | None = None) -> Found:
     return Found(tuple(hits), more or len(order) > MOST_SHOWN)
 
 
+def pick(act: Act, typed: str) -> list[Picked]:
+    """Pupils on the roll whom somebody may mean who reports a concern: they know the pupils, and nothing of any record.
+
+    What was typed may name several, with commas or "and" between. Raises NotAllowedError.
+    """
+    act.saw(Verb.PERSON_PICK, act.actor.organisation)
+    merged, found = redirects(), dict[UUID, Picked]()
+    for each in BETWEEN.split(typed)[:MOST_PARTS]:
+        wanted = words(each)
+        names, _ = _by_name(act, wanted, None)
+        opened = _opened(act, one_with(names, merged))
+        near = {end: _nearest(wanted, one)[0] for end, one in opened.items()}
+        close = [end for end in opened if near[end] >= CLOSE]
+        close.sort(key=lambda end: (-near[end], opened[end].known.name, str(end)))  # at once
+        found |= _on_roll(act, opened, close, MOST_PICKED)
+    return list(found.values())
+
+
+def pickable(act: Act, names: Sequence[UUID]) -> list[Picked]:
+    """Those of some pupils who are on the roll and whom the actor may choose; whoever else is asked for is left out."""
+    act.saw(Verb.PERSON_PICK, act.actor.organisation)
+    opened = _opened(act, one_with(names, redirects()))
+    return list(_on_roll(act, opened, list(opened), len(opened)).values())
+
+
+def _on_roll(act: Act, opened: Mapping[UUID, "_Opened"], order: Sequence[UUID], most: int) -> dict[UUID, Picked]:
+    schools = _schools(act, opened, order)
+    here = [end for end in order if end in schools and schools[end].on_roll][:most]
+    return {
+        end: Picked(end, opened[end].known.name, schools[end].year, str(schools[end].said.get("form") or ""))
+        for end in here
+    }
+
+
 def doubles(act: Act, name: UUID) -> list[Double]:
     """Who may be the same person put down twice, of those whom the actor sees. Everybody compared is opened."""
     act.saw(Verb.PERSON_SEARCH, act.actor.organisation)
@@ -124,6 +172,7 @@ def _opened(act: Act, groups: Groups) -> dict[UUID, _Opened]:
     return {
         end: _Opened(who[end], tuple(dict.fromkeys(name for each in group for name in names[each])), group)
         for end, group in seen.items()
+        if end in who
     }
 
 

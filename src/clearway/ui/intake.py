@@ -19,7 +19,7 @@ from clearway.ui.refusals import refused
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 # Fields in which people write; the others are choices. Their forms say how much each takes, and come back filled in.
-NARRATIVES = frozenset({"text", "reason", "account", "about", "name", "why", "lines", "agency_words"})
+NARRATIVES = frozenset({"text", "reason", "account", "about", "name", "why", "words", "lines", "agency_words"})
 LONGEST = {"field": 200, "path": 200, "query": 1000, "narrative": 60_000, "code": 3000}
 # Proxies and schools' own sign-in add long tokens to headers, which are no pictures: length says nothing there.
 SURE = frozenset(REASONS) - {"long"}

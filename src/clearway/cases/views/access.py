@@ -12,7 +12,7 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
 from clearway.cases.access import LEAD, READ, leads_report, may
-from clearway.cases.forms_of_access import (
+from clearway.cases.forms.access import (
     AsideForm,
     BreakForm,
     KeepForm,
@@ -41,9 +41,9 @@ SAFEGUARDING = (Role.LEAD, Role.DEPUTY, Role.HEAD)
 def access(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Who sees the case, and why: for whoever leads it."""
     found = case_to(act, reference, Verb.CASE_TEAM, LEAD)
-    rows, kept = queries.access_of(found), queries.kept_from(found.concern_id)
-    if kept:
-        act.saw(Verb.CONCERN_READ, kept[0].concern_id)
+    rows, kept = queries.access_of(found), queries.kept_from(queries.reports_of(found))
+    for each in {row.concern_id for row in kept}:
+        act.saw(Verb.CONCERN_READ, each)
     context = {
         "case": found,
         "access": rows,
@@ -116,7 +116,7 @@ def keep_from(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
             form.add_error("user", why_not(error))
         else:
             return redirect("concern", name)
-    rows = queries.kept_from(found.id)
+    rows = queries.kept_from([found.id])
     staff = staff_names({each.by for each in rows} | {each.user_id for each in rows})
     context = {"concern": found, "form": form, "rows": rows, "staff": staff, "once": act.once or uuid4()}
     return render(request, "cases/keep-from.html", context, status=REFUSED if form.is_bound else 200)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
-from clearway.cases.forms_of_access import InvolveForm
+from clearway.cases.forms.access import InvolveForm
 from clearway.cases.views.access import NOBODY_LEFT
 from clearway.cases.views.found import case_to
 from clearway.organisations.doors import door

@@ -9,52 +9,15 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
-from clearway.cases.access import leads_report, standing
-from clearway.cases.forms import CorrectionForm, DecisionForm, EntryForm, PersonForm
+from clearway.cases.access import standing
+from clearway.cases.forms.record import CorrectionForm, DecisionForm, EntryForm, PersonForm
 from clearway.cases.models import Assessment, Case
 from clearway.cases.views.found import assessment_or_404, case_or_404, case_to, entry_or_404
-from clearway.concerns.models import Concern
 from clearway.core.calendar import LONDON
 from clearway.organisations.doors import door
-from clearway.organisations.queries import staff_names
 from clearway.ui.methods import only
 
 CONFLICT, REFUSED = 409, 422
-
-
-@only("GET")
-@door
-def concern(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
-    """Read a concern again."""
-    try:
-        found = queries.concern(act, name)
-    except Concern.DoesNotExist as error:
-        raise Http404 from error
-    context = {
-        "concern": found,
-        "by": staff_names({found.by}).get(found.by, ""),
-        "own": found.by == act.actor.user,
-        "may_open": Verb.CASE_OPEN in act.actor.does,
-        "may_keep": leads_report(act, found),
-        "once": uuid4(),
-    }
-    return render(request, "concerns/concern.html", context)
-
-
-@only("POST")
-@door
-def open_from(request: HttpRequest, act: Act, concern: UUID) -> HttpResponse:
-    """Open a case from a concern; where it is one already, go there."""
-    act.demand(Verb.CASE_OPEN)
-    try:
-        found = queries.concern(act, concern)
-        try:
-            made = changes.open_case(act, found)
-        except changes.AlreadyOpenError as earlier:
-            made = earlier.case
-        return redirect("case", queries.case_by_id(act, made).reference)
-    except (Concern.DoesNotExist, Case.DoesNotExist) as error:
-        raise Http404 from error
 
 
 @only("GET")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from clearway.audit.acts import Act
-from clearway.cases.access import not_kept_from, visible, visible_concerns
+from clearway.cases.access import cases_of, not_kept_from, visible, visible_concerns
 from clearway.cases.models import Case, SetAside
 from clearway.concerns.models import KeptFrom
 from clearway.organisations.models import Answered, Membership, Role, Word
@@ -116,8 +116,9 @@ def _of_reports(act: Act, since: datetime) -> Iterator[Told]:
     found = list(rows.values_list("concern_id", "at", "by", "user_id", "stands"))
     mine = {row[0] for row in found}
     closed = set(KeptFrom.objects.filter(concern__in=mine, user=act.actor.user).values_list("concern", flat=True))
-    became = set(Case.objects.filter(concern__in=mine).values_list("concern", flat=True))
-    closed |= became - set(not_kept_from(act).filter(concern__in=became).values_list("concern", flat=True))
+    became = cases_of(mine)
+    open_to = set(not_kept_from(act).filter(pk__in=became.values()).values_list("pk", flat=True)) if became else set()
+    closed |= {concern for concern, case in became.items() if case not in open_to}
     seen = set(visible_concerns(act).filter(pk__in=mine).values_list("pk", flat=True)) if found else set()
     for concern, at, by, user, stands in found:
         if concern in seen or (Role.HEAD in act.actor.roles and concern not in closed):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries as cases
+from clearway.cases.queries import reports as reported
 from clearway.cases.reviewing import nobody_left
 from clearway.organisations import queries as organisations
 from clearway.organisations.asking import queries as asking
@@ -43,8 +44,9 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
     """What somebody has to do with: their own reports; for a lead all that is reported, and the cases."""
     does = act.actor.does
     reports, leads, minds = (verb in does for verb in (Verb.CONCERN_REPORT, Verb.CASE_READ, Verb.MEMBER_ADD))
-    found = cases.concerns(act) if reports else []
-    opened = cases.opened_from(found) if leads else {}
+    opens = Verb.CASE_OPEN in does
+    new = reported.waiting(act) if opens else []
+    own = reported.own_reports(act) if reports and not opens else []
     openings = cases.unreviewed(act) if Verb.CASE_REVIEW_BREAK in does else []
     if minds:
         act.saw(Verb.MEMBER_READ, act.actor.organisation)
@@ -65,12 +67,19 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "confirms": Verb.ACCESS_CONFIRM in does,
         "shares": leads and shared.sees_all(act),
         "searches": Verb.PERSON_SEARCH in act.actor.does,
-        "fresh": [each for each in found if each.id not in opened],
+        "opens": opens,
+        "new": new,
+        "own": own,
+        "untaken": reported.untaken(act),
         "cases": cases.cases(act) if leads else [],
         "openings": openings,
         "rolls": Verb.ROLL_BEGIN in does,
         "breaks": Verb.CASE_BREAK in does,
-        "staff": organisations.staff_names({each.by for each in found} | {each.row.by for each in openings}),
+        "staff": organisations.staff_names(
+            {each.by for each in new}
+            | {each.taken_by for each in new if each.taken_by}
+            | {each.row.by for each in openings}
+        ),
         "unsent": unsent(act),
     }
     return render(request, "workspace/home.html", context)

@@ -1,43 +1,34 @@
 """Reading cases. A case page is one read, of the case and of everyone in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
-from typing import Any, TypeVar
 from uuid import UUID
-
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
-from clearway.cases.access import ADD, may, not_kept_from, read, visible, visible_concerns
+from clearway.cases.access import ADD, cases_of, may, read, visible, visible_concerns
 from clearway.cases.models import (
     Assessment,
     BrokenGlass,
+    Call,
     Case,
     Decision,
     Entry,
-    GlassReview,
     Involvement,
+    Joined,
     Kind,
-    OfCase,
-    SetAside,
-    Share,
-    TeamPlace,
+    Whom,
 )
-from clearway.cases.reviewing import reviews, waiting
-from clearway.concerns.models import Concern, KeptFrom
-from clearway.core.calendar import due
+from clearway.cases.queries.access import Access, access_of
+from clearway.cases.queries.reports import Reported, all_reported
+from clearway.cases.queries.rows import in_case
+from clearway.concerns.models import Concern, Danger
 from clearway.organisations.queries import staff_names
 from clearway.people.access import redirects
 from clearway.people.queries import Known, known, marks_of
-from clearway.vault.ready import all_of, any_of
 
 KINDS = dict(Kind.choices)
-Row = TypeVar("Row", bound=OfCase)
-SCHOOL_DAYS_TO_REVIEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +49,7 @@ class Happened:
     recorded_at: datetime
     by: str
     kind: str
-    row: Concern | Case | Assessment | Decision | Entry | BrokenGlass
+    row: Concern | Case | Assessment | Call | Decision | Entry | BrokenGlass
     earlier: tuple[Entry, ...] = ()
 
     @property
@@ -82,48 +73,14 @@ class Happened:
         return isinstance(self.row, BrokenGlass)
 
     @property
+    def is_call(self) -> bool:
+        """Whether it is a call."""
+        return isinstance(self.row, Call)
+
+    @property
     def is_assessment(self) -> bool:
         """Whether it is what the guidance said."""
         return isinstance(self.row, Assessment)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who was let into a case, kept from it, or broke in: every row, the first first."""
-
-    team: tuple[TeamPlace, ...]
-    shares: tuple[Share, ...]
-    set_aside: tuple[SetAside, ...]
-    openings: tuple[BrokenGlass, ...]
-    reviews: tuple[GlassReview, ...]
-
-    def rows(self) -> "tuple[OfCase, ...]":
-        """All of them."""
-        return (*self.team, *self.shares, *self.set_aside, *self.openings, *self.reviews)
-
-    def users(self) -> set[UUID]:
-        """Everybody who is named, or wrote one."""
-        named = {each.user_id for each in self.team} | {each.user_id for each in self.shares}
-        named |= {each.user_id for each in self.set_aside}
-        return named | {each.by for each in self.rows()}
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """An emergency opening that waits to be looked at: whether the actor sees its case, or is asked to look at it since
-    nobody sees it who may; and by when it is due.
-    """
-
-    row: BrokenGlass
-    seen: bool
-    asked: bool
-    due: datetime
-    at: datetime
-
-    @property
-    def overdue(self) -> bool:
-        """Whether it should have been looked at."""
-        return self.at > self.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +88,33 @@ class Whole:
     """A case with all that stands in it, the latest last."""
 
     case: Case
-    concern: Concern | None
+    reports: tuple[Reported, ...]
+    joined: tuple[Joined, ...]
     involved: tuple[InCase, ...]
     assessments: tuple[Assessment, ...]
     decisions: tuple[Decision, ...]
+    calls: tuple[Call, ...]
     entries: tuple[tuple[Entry, ...], ...]
-    access: "Access"
+    access: Access
     staff: dict[UUID, str]
+
+    @property
+    def danger(self) -> bool:
+        """Whether somebody reported danger now."""
+        return any(each.concern.danger == Danger.YES for each in self.reports)
+
+    @property
+    def called_999(self) -> bool:
+        """Whether somebody wrote down that 999 was called."""
+        return any(each.whom == Whom.EMERGENCY for each in self.calls)
 
     def chronology(self) -> list[Happened]:
         """Everything, in the order in which it happened."""
         rows = [self._line(self.case, "Case opened", self.case.at)]
-        if self.concern:
-            rows.append(self._line(self.concern, "Concern reported", self.concern.learned_at))
+        rows += [self._line(each.concern, "Concern reported", each.concern.learned_at) for each in self.reports]
         rows += [self._line(each, "Put to the guidance", each.assessed_at) for each in self.assessments]
         rows += [self._line(each, "Decision", each.at) for each in self.decisions]
+        rows += [self._line(each, f"Call: {each.get_whom_display()}", each.happened_at) for each in self.calls]
         rows += [self._line(each, "Opened in an emergency", each.at) for each in self.access.openings]
         for versions in self.entries:
             newest = versions[-1]
@@ -154,7 +123,7 @@ class Whole:
 
     def _line(
         self,
-        row: Concern | Case | Assessment | Decision | Entry | BrokenGlass,
+        row: Concern | Case | Assessment | Call | Decision | Entry | BrokenGlass,
         kind: str,
         at: datetime,
         earlier: tuple[Entry, ...] = (),
@@ -198,36 +167,19 @@ def concern(act: Act, name: UUID) -> Concern:
     return found
 
 
-def kept_from(concern: UUID | None) -> list[KeptFrom]:
-    """Who was kept from a report, and why: every row, the first first. They are opened: the caller notes why."""
-    return list(KeptFrom.objects.filter(concern=concern).order_by("at", "version")) if concern else []
+def _reports(act: Act, found: Case, joined: Iterable[Joined]) -> tuple[Reported, ...]:
+    """The reports of a case that the actor reads: the one from which it was opened, then those that joined it."""
+    names = [row.concern_id for row in joined]
+    names = [found.concern_id, *names] if found.concern_id else names
+    rows = {each.pk: each for each in Concern.objects.filter(id__in=names)} if names else {}
+    for each in names:
+        act.saw(Verb.CONCERN_READ, each)
+    return all_reported(act, [rows[each] for each in names])
 
 
-def _reported(act: Act, name: UUID) -> Concern:
-    """The report of a case that the actor reads."""
-    found: Concern = Concern.objects.get(id=name)
-    act.saw(Verb.CONCERN_READ, found.id)
-    return found
-
-
-def _in_case(model: type[Row], *order: str) -> Callable[[Case], list[Row]]:
-    """How the rows of a kind are read that stand in a case, the first first."""
-
-    def question(case: UUID) -> QuerySet[Any]:
-        rows: QuerySet[Any] = model.objects.filter(case=case).order_by(*order)
-        return rows
-
-    return lambda case: all_of(model, question, case=case.pk)
-
-
-_involved, _entries = _in_case(Involvement, "letter"), _in_case(Entry, "at", "version")
-_assessments, _decisions = _in_case(Assessment, "at"), _in_case(Decision, "at")
-_team, _shares = _in_case(TeamPlace, "at", "version"), _in_case(Share, "at", "version")
-_set_aside, _openings, _reviews = (
-    _in_case(SetAside, "at", "version"),
-    _in_case(BrokenGlass, "at"),
-    _in_case(GlassReview, "at"),
-)
+_involved, _entries = in_case(Involvement, "letter"), in_case(Entry, "at", "version")
+_assessments, _decisions = in_case(Assessment, "at"), in_case(Decision, "at")
+_joined, _calls = in_case(Joined, "at"), in_case(Call, "happened_at", "at")
 
 
 def whole(act: Act, found: Case) -> Whole:
@@ -236,9 +188,11 @@ def whole(act: Act, found: Case) -> Whole:
     merged = redirects()
     people = known({merged.get(each.person_id, each.person_id) for each in involved})
     entries, assessments, decisions = _versions(_entries(found)), tuple(_assessments(found)), tuple(_decisions(found))
-    concern = _reported(act, found.concern_id) if found.concern_id else None
-    wrote = {row.by for row in (found, *assessments, *decisions, *(each for rows in entries for each in rows))}
-    wrote |= {concern.by} if concern else set()
+    joined, calls = tuple(_joined(found)), tuple(_calls(found))
+    reports = _reports(act, found, joined)
+    wrote = {row.by for row in (found, *joined, *calls, *assessments, *decisions)}
+    wrote |= {each.by for rows in entries for each in rows}
+    wrote |= {user for each in reports for user in each.users()}
     access = access_of(found)
     marks = marks_of(act, people, merged)
     in_case = tuple(
@@ -248,7 +202,18 @@ def whole(act: Act, found: Case) -> Whole:
         for each in involved
         for end in [merged.get(each.person_id, each.person_id)]
     )  # fmt: skip
-    return Whole(found, concern, in_case, assessments, decisions, entries, access, staff_names(wrote | access.users()))
+    return Whole(
+        found,
+        reports,
+        joined,
+        in_case,
+        assessments,
+        decisions,
+        calls,
+        entries,
+        access,
+        staff_names(wrote | access.users()),
+    )
 
 
 def incidents_of(act: Act, people: Iterable[UUID]) -> list[Involvement]:
@@ -261,66 +226,6 @@ def incidents_of(act: Act, people: Iterable[UUID]) -> list[Involvement]:
 def references(act: Act, names: Iterable[UUID]) -> dict[UUID, str]:
     """The references of those of some cases that the actor sees, by id. Nothing is opened."""
     return {each.pk: each.reference for each in visible(act).filter(pk__in=set(names))}
-
-
-def access_of(found: Case) -> Access:
-    """Who was let into the case, kept from it, or broke in. Of most cases nothing stands but who is on its team."""
-
-    team = tuple(_team(found))
-    if not any_of(_beyond_the_team, case=found.pk):
-        return Access(team, (), (), (), ())
-    shares, openings = tuple(_shares(found)), tuple(_openings(found))
-    return Access(team, shares, tuple(_set_aside(found)), openings, tuple(_reviews(found)))
-
-
-def _beyond_the_team(case: UUID) -> QuerySet[Case]:
-    kinds = (Share, SetAside, BrokenGlass, GlassReview)
-    there = [Q(Exists(model.objects.filter(case=OuterRef("pk")))) for model in kinds]
-    rows: QuerySet[Case] = Case.objects.filter(reduce(or_, there), pk=case)
-    return rows
-
-
-def names_in(access: Access) -> dict[UUID, str]:
-    """What everybody in it is called."""
-    return staff_names(access.users())
-
-
-def opening(act: Act, reference: str, name: UUID) -> BrokenGlass:
-    """An emergency opening, for whoever looks at it. Raises BrokenGlass.DoesNotExist, also for whoever does not;
-    NotAllowedError.
-    """
-    act.demand(Verb.CASE_REVIEW_BREAK)
-    year, _, number = reference.partition("-")
-    rows = BrokenGlass.objects.select_related("case").filter(case__year=int(year), case__number=int(number))
-    row: BrokenGlass = rows.get(id=name, case__in=not_kept_from(act))  # first: a refusal costs the same either way
-    if not reviews(act, row):
-        raise BrokenGlass.DoesNotExist
-    act.saw(Verb.CASE_READ, row.case_id)
-    return row
-
-
-def is_reviewed(opening: BrokenGlass) -> bool:
-    """Whether somebody looked at it."""
-    return bool(GlassReview.objects.filter(opening=opening).exists())
-
-
-def unreviewed(act: Act) -> list[Opening]:
-    """Emergency openings that nobody looked at yet, but for the actor's own; the oldest first. Nothing is opened.
-
-    Whoever leads, stands in or is head is told of each, but of a case from which they are kept. Those who do not see
-    the case are not told which it is, unless they are asked to look at it.
-    """
-    rows = [each for each in waiting(act) if each.by != act.actor.user]
-    theirs = set(visible(act).filter(id__in={each.case_id for each in rows}).values_list("id", flat=True))
-    return [
-        Opening(row, row.case_id in theirs, row.case_id not in theirs and reviews(act, row), due_for(row), act.at)
-        for row in rows
-    ]
-
-
-def due_for(row: BrokenGlass) -> datetime:
-    """By when somebody looks at an emergency opening: within two school days, which are working days here."""
-    return due(row.at, SCHOOL_DAYS_TO_REVIEW, "school-days")
 
 
 def entry(act: Act, found: Case, name: UUID) -> Entry:
@@ -363,9 +268,10 @@ def assessment(act: Act, found: Case, name: UUID) -> Assessment:
 
 
 def opened_from(concerns: Iterable[Concern]) -> dict[UUID, str]:
-    """The references of the cases that some concerns became, by the concern's id; of every case, seen or not."""
-    rows = Case.objects.filter(concern__in=list(concerns))
-    return {each.concern_id: each.reference for each in rows if each.concern_id}
+    """The references of the cases that some concerns became or joined, by the concern's id; of each, seen or not."""
+    found = cases_of([each.pk for each in concerns])
+    named = {each.pk: each.reference for each in Case.objects.filter(pk__in=found.values())} if found else {}
+    return {concern: named[case] for concern, case in found.items()}
 
 
 SEALED_OF_CONCERN = ("concern__about", "concern__account")

@@ -1,0 +1,1 @@
+"""Calls that somebody made about a case."""

@@ -1,0 +1,142 @@
+"""Who was let into a case, kept from it, or opened it in an emergency, and which openings wait to be looked at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clearway.audit.acts import Act
+from clearway.audit.events import Verb
+from clearway.cases.access import not_kept_from, visible
+from clearway.cases.models import BrokenGlass, Case, GlassReview, Joined, OfCase, SetAside, Share, TeamPlace
+from clearway.cases.queries.rows import in_case
+from clearway.cases.reviewing import reviews, waiting
+from clearway.concerns.models import KeptFrom
+from clearway.core.calendar import due
+from clearway.organisations.queries import staff_names
+from clearway.vault.ready import any_of
+
+SCHOOL_DAYS_TO_REVIEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who was let into a case, kept from it, or broke in: every row, the first first."""
+
+    team: tuple[TeamPlace, ...]
+    shares: tuple[Share, ...]
+    set_aside: tuple[SetAside, ...]
+    openings: tuple[BrokenGlass, ...]
+    reviews: tuple[GlassReview, ...]
+
+    def rows(self) -> "tuple[OfCase, ...]":
+        """All of them."""
+        return (*self.team, *self.shares, *self.set_aside, *self.openings, *self.reviews)
+
+    def users(self) -> set[UUID]:
+        """Everybody who is named, or wrote one."""
+        named = {each.user_id for each in self.team} | {each.user_id for each in self.shares}
+        named |= {each.user_id for each in self.set_aside}
+        return named | {each.by for each in self.rows()}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An emergency opening that waits to be looked at: whether the actor sees its case, or is asked to look at it since
+    nobody sees it who may; and by when it is due.
+    """
+
+    row: BrokenGlass
+    seen: bool
+    asked: bool
+    due: datetime
+    at: datetime
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it should have been looked at."""
+        return self.at > self.due
+
+
+_team, _shares = in_case(TeamPlace, "at", "version"), in_case(Share, "at", "version")
+_set_aside, _openings, _reviews = (
+    in_case(SetAside, "at", "version"),
+    in_case(BrokenGlass, "at"),
+    in_case(GlassReview, "at"),
+)
+
+
+def access_of(found: Case) -> Access:
+    """Who was let into the case, kept from it, or broke in. Of most cases nothing stands but who is on its team."""
+
+    team = tuple(_team(found))
+    if not any_of(_beyond_the_team, case=found.pk):
+        return Access(team, (), (), (), ())
+    shares, openings = tuple(_shares(found)), tuple(_openings(found))
+    return Access(team, shares, tuple(_set_aside(found)), openings, tuple(_reviews(found)))
+
+
+def _beyond_the_team(case: UUID) -> QuerySet[Case]:
+    kinds = (Share, SetAside, BrokenGlass, GlassReview)
+    there = [Q(Exists(model.objects.filter(case=OuterRef("pk")))) for model in kinds]
+    rows: QuerySet[Case] = Case.objects.filter(reduce(or_, there), pk=case)
+    return rows
+
+
+def names_in(access: Access) -> dict[UUID, str]:
+    """What everybody in it is called."""
+    return staff_names(access.users())
+
+
+def opening(act: Act, reference: str, name: UUID) -> BrokenGlass:
+    """An emergency opening, for whoever looks at it. Raises BrokenGlass.DoesNotExist, also for whoever does not;
+    NotAllowedError.
+    """
+    act.demand(Verb.CASE_REVIEW_BREAK)
+    year, _, number = reference.partition("-")
+    rows = BrokenGlass.objects.select_related("case").filter(case__year=int(year), case__number=int(number))
+    row: BrokenGlass = rows.get(id=name, case__in=not_kept_from(act))  # first: a refusal costs the same either way
+    if not reviews(act, row):
+        raise BrokenGlass.DoesNotExist
+    act.saw(Verb.CASE_READ, row.case_id)
+    return row
+
+
+def is_reviewed(opening: BrokenGlass) -> bool:
+    """Whether somebody looked at it."""
+    return bool(GlassReview.objects.filter(opening=opening).exists())
+
+
+def unreviewed(act: Act) -> list[Opening]:
+    """Emergency openings that nobody looked at yet, but for the actor's own; the oldest first. Nothing is opened.
+
+    Whoever leads, stands in or is head is told of each, but of a case from which they are kept. Those who do not see
+    the case are not told which it is, unless they are asked to look at it.
+    """
+    rows = [each for each in waiting(act) if each.by != act.actor.user]
+    theirs = set(visible(act).filter(id__in={each.case_id for each in rows}).values_list("id", flat=True))
+    return [
+        Opening(row, row.case_id in theirs, row.case_id not in theirs and reviews(act, row), due_for(row), act.at)
+        for row in rows
+    ]
+
+
+def due_for(row: BrokenGlass) -> datetime:
+    """By when somebody looks at an emergency opening: within two school days, which are working days here."""
+    return due(row.at, SCHOOL_DAYS_TO_REVIEW, "school-days")
+
+
+def kept_from(concerns: Iterable[UUID]) -> list[KeptFrom]:
+    """Who was kept from some reports, and why: every row, the first first. They are opened: the caller notes why."""
+    ids = list(concerns)
+    return list(KeptFrom.objects.filter(concern__in=ids).order_by("at", "version")) if ids else []
+
+
+def reports_of(found: Case) -> list[UUID]:
+    """The reports that belong to a case."""
+    joined = Joined.objects.filter(case=found).order_by("at").values_list("concern_id", flat=True)
+    return [*([found.concern_id] if found.concern_id else []), *joined]

@@ -1,0 +1,194 @@
+"""Reports: all that stands in one, which of them nobody deals with yet, and which cases one may belong to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from clearway.audit.acts import Act
+from clearway.audit.events import Verb
+from clearway.cases.access import untold_concerns, visible, visible_concerns
+from clearway.cases.models import Case, Involvement
+from clearway.concerns.models import Added, Closed, Concern, Danger, KeptFrom, Named, OfConcern, TakenUp, Told
+from clearway.organisations.models import Role
+from clearway.people.access import hidden_from, one_with, redirects
+from clearway.people.queries import Known, known
+from clearway.vault.ready import Question, all_of
+
+TO_THE_DEPUTY, TO_THE_HEAD = timedelta(minutes=15), timedelta(minutes=30)
+Row = TypeVar("Row", bound=OfConcern)
+URGENCY = {Danger.YES.value: 0, Danger.UNKNOWN.value: 1, Danger.NO.value: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report with all that stands beside it: `named` are those of the `chosen` whom the reader sees."""
+
+    concern: Concern
+    told: Told | None
+    named: tuple[Known, ...]
+    chosen: tuple[Named, ...]
+    added: tuple[Added, ...]
+    taken: TakenUp | None
+    closed: tuple[Closed, ...]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed, and not opened again since."""
+        return bool(self.closed and self.closed[-1].stands)
+
+    def users(self) -> set[UUID]:
+        """Everybody who wrote something of it."""
+        rows = (self.concern, *self.added, *self.closed, *([self.taken] if self.taken else []))
+        return {each.by for each in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A report with which nobody deals, or which is no case yet: since when, how urgent, whether it was taken up, and
+    whether nobody took it up for a quarter of an hour.
+    """
+
+    concern: UUID
+    at: datetime
+    by: UUID
+    danger: str
+    taken_by: UUID | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A case that a report may belong to: who stands in both, by name; or in which case those of both stand."""
+
+    case: Case
+    who: tuple[str, ...]
+    shared: str = ""
+
+
+def reported(act: Act, found: Concern) -> Reported:
+    """All that stands in a report. It is opened: the caller notes why."""
+    return all_reported(act, [found])[0]
+
+
+def all_reported(act: Act, found: Sequence[Concern]) -> tuple[Reported, ...]:
+    """The same of many at once."""
+    if not found:
+        return ()
+    ids, merged = [each.pk for each in found], redirects()
+    told, taken = _one_each(Told, ids), _one_each(TakenUp, ids)
+    added, closed, named = _in_order(Added, ids), _in_order(Closed, ids), _in_order(Named, ids)
+    ends: dict[UUID, UUID] = {
+        row.person_id: merged.get(row.person_id, row.person_id) for rows in named.values() for row in rows
+    }
+    hidden = hidden_from(act, set(ends.values())) if ends else frozenset()
+    who = known({each for each in ends.values() if each not in hidden}) if ends else {}
+    return tuple(
+        Reported(
+            each,
+            told.get(each.pk),
+            tuple(who[end] for end in dict.fromkeys(ends[row.person_id] for row in named[each.pk]) if end in who),
+            tuple(named[each.pk]),
+            tuple(added[each.pk]),
+            taken.get(each.pk),
+            tuple(sorted(closed[each.pk], key=lambda row: row.version)),
+        )
+        for each in found
+    )
+
+
+def _in_order(model: type[Row], ids: Iterable[UUID]) -> "defaultdict[UUID, list[Row]]":
+    """The rows of some reports by the report, the first first."""
+    found: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in all_of(model, _of_reports(model), concerns=ids):
+        found[row.concern_id].append(row)
+    return found
+
+
+def _one_each(model: type[Row], ids: Iterable[UUID]) -> dict[UUID, Row]:
+    return {concern: rows[0] for concern, rows in _in_order(model, ids).items()}
+
+
+@cache
+def _of_reports(model: type[OfConcern]) -> Question:
+    """The question for them: one function for each model, as long as this module lives."""
+
+    def rows(concerns: Iterable[UUID]) -> QuerySet[Any]:
+        found: QuerySet[Any] = model.objects.filter(concern__in=concerns)
+        return found.order_by("at", "id")
+
+    return rows
+
+
+def own_reports(act: Act) -> list[Waits]:
+    """What the actor reported themselves, the newest first, and whether it was taken up. Nothing is opened."""
+    act.saw(Verb.WORKLIST_READ, act.actor.organisation)
+    rows = visible_concerns(act).filter(by=act.actor.user).defer("about", "account").order_by("-at")
+    return _waits(act, list(rows))
+
+
+def waiting(act: Act) -> list[Waits]:
+    """The reports that the actor sees and that are no case, nor closed: danger first, then the oldest; what nobody took
+    up in time before all others of its kind. Nothing is opened.
+    """
+    act.saw(Verb.WORKLIST_READ, act.actor.organisation)
+    found = _waits(act, list(untold_concerns(act).defer("about", "account")))
+    return sorted(found, key=lambda each: (URGENCY[each.danger], not each.late, each.taken_by is not None, each.at))
+
+
+def untaken(act: Act) -> list[datetime]:
+    """For a head: since when reports wait that nobody took up for half an hour. No more is told of them; and nothing of
+    one from which the head is kept.
+    """
+    if Role.HEAD not in act.actor.roles:
+        return []
+    rows = Concern.objects.filter(at__lte=act.at - TO_THE_HEAD).exclude(pk__in=TakenUp.objects.values("concern"))
+    rows = rows.exclude(pk__in=Case.objects.exclude(concern=None).values("concern"))  # from before there was such a row
+    found = dict(rows.values_list("pk", "at"))
+    mine = KeptFrom.objects.filter(concern__in=found, user=act.actor.user).order_by("version")
+    kept = {concern for concern, stands in dict(mine.values_list("concern_id", "stands")).items() if stands}
+    return sorted(at for each, at in found.items() if each not in kept)
+
+
+def near(act: Act, named: Iterable[Known]) -> list[Near]:
+    """The cases that the actor sees in which somebody stands whom the report names, and those with which such a case
+    shares somebody else; the newest first. Nothing in them is opened but the names.
+    """
+    merged = redirects()
+    groups = one_with([each.id for each in named], merged)
+    wanted = {each for group in groups.values() for each in group}
+    if not wanted:
+        return []
+    seen = visible(act)
+    direct = list(Involvement.objects.filter(person__in=wanted, case__in=seen).select_related("case"))
+    others = Involvement.objects.filter(case__in=[each.case_id for each in direct]).exclude(person__in=wanted)
+    beside = dict(others.values_list("person_id", "case_id"))
+    further = Involvement.objects.filter(person__in=beside, case__in=seen).exclude(
+        case__in=[each.case_id for each in direct]
+    )
+    who = known({merged.get(each.person_id, each.person_id) for each in direct})
+    names: dict[UUID, dict[str, None]] = {}
+    cases: dict[UUID, Case] = {}
+    for row in direct:
+        cases[row.case_id] = row.case
+        names.setdefault(row.case_id, {})[who[merged.get(row.person_id, row.person_id)].name] = None
+    shared = {row.case_id: cases[beside[row.person_id]].reference for row in further.select_related("case")}
+    found = [Near(case, tuple(names[name])) for name, case in cases.items()]
+    found += [Near(row.case, (), shared[row.case_id]) for row in {each.case_id: each for each in further}.values()]
+    return sorted(found, key=lambda each: (not each.who, -each.case.year, -each.case.number))
+
+
+def _waits(act: Act, rows: list[Concern]) -> list[Waits]:
+    taken = dict(TakenUp.objects.filter(concern__in=[each.pk for each in rows]).values_list("concern_id", "by"))
+    return [
+        Waits(
+            each.pk, each.at, each.by, each.danger, taken.get(each.pk),
+            each.pk not in taken and act.at >= each.at + TO_THE_DEPUTY,
+        )
+        for each in rows
+    ]  # fmt: skip

@@ -1,0 +1,22 @@
+"""How the rows of a kind are read that stand in a case."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from clearway.cases.models import Case, OfCase
+from clearway.vault.ready import all_of
+
+Row = TypeVar("Row", bound=OfCase)
+
+
+def in_case(model: type[Row], *order: str) -> Callable[[Case], list[Row]]:
+    """How the rows of a kind are read that stand in a case, the first first."""
+
+    def question(case: UUID) -> QuerySet[Any]:
+        rows: QuerySet[Any] = model.objects.filter(case=case).order_by(*order)
+        return rows
+
+    return lambda case: all_of(model, question, case=case.pk)
