@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 import tink
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from tink import aead, proto_keyset_format, secret_key_access
 
@@ -22,6 +24,7 @@ from clearway.vault.errors import MasterKeyError
 PREFIX = "clearway-master-1:"
 DIGEST_LENGTH = 8
 LONGEST = 2000
+DERIVED_BYTES = 32
 
 aead.register()
 
@@ -35,6 +38,16 @@ def new_line() -> str:
 
 def parsed(line: str) -> aead.Aead:
     """The key of a line of text. Raises MasterKeyError; nothing of the line is repeated."""
+    try:
+        handle = proto_keyset_format.parse(_keyset(line), secret_key_access.TOKEN)
+        return handle.primitive(aead.Aead)
+    except tink.TinkError as error:
+        raise MasterKeyError(
+            "the master key cannot be used", remedy="Put back the copy that you keep apart."
+        ) from error
+
+
+def _keyset(line: str) -> bytes:
     text = line.strip()
     if not text:
         raise MasterKeyError("the master key is empty", remedy="Put back the key that you keep apart.")
@@ -47,9 +60,8 @@ def parsed(line: str) -> aead.Aead:
             remedy="Put back the whole line from the copy that you keep apart.",
         )
     try:
-        handle = proto_keyset_format.parse(base64.urlsafe_b64decode(body), secret_key_access.TOKEN)
-        return handle.primitive(aead.Aead)
-    except (tink.TinkError, binascii.Error) as error:
+        return base64.urlsafe_b64decode(body)
+    except binascii.Error as error:
         raise MasterKeyError(
             "the master key cannot be used", remedy="Put back the copy that you keep apart."
         ) from error
@@ -97,10 +109,18 @@ def write(path: Path) -> None:
 @cache
 def master() -> aead.Aead:
     """The master key of this installation. Raises MasterKeyError."""
+    return parsed(_line())
+
+
+def derived(purpose: str) -> bytes:
+    """32 bytes for this purpose and no other, which nobody has without the master key. Raises MasterKeyError."""
+    derive = HKDF(algorithm=SHA256(), length=DERIVED_BYTES, salt=None, info=purpose.encode())
+    return derive.derive(_keyset(_line()))
+
+
+def _line() -> str:
     place = settings.ENVIRONMENT
-    if place.master_key:
-        return parsed(place.master_key)
-    return parsed(from_file(place.master_key_path))
+    return place.master_key or from_file(place.master_key_path)
 
 
 def _digest(body: str) -> str:
