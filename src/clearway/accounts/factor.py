@@ -15,7 +15,7 @@ from clearway.ui.clock import instant
 class SecondFactorMiddleware:
     """`request.user` is somebody only where the session is whole; any other is ended as soon as it is looked at, or is
     locked. With the end of a session the browser forgets the answers to the guide and all that it kept of pages: the
-    next may be another.
+    next may be another. With its lock, too, the browser forgets who could report while the database is gone.
 
     It is looked at when a page asks who is there, and not before: a visitor of the guide needs no database.
     """
@@ -30,6 +30,8 @@ class SecondFactorMiddleware:
         if sessions.forgets(request):
             response.delete_cookie(sessions.answers_cookie())
             response.headers.setdefault("Clear-Site-Data", '"cache", "storage"')
+        if sessions.conceals(request):
+            response.delete_cookie(sessions.reporter_cookie(), samesite="Strict")
         return response
 
 

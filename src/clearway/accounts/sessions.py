@@ -33,7 +33,7 @@ MOST = 3  # at once; the oldest ends
 SEEN_EVERY = timedelta(seconds=30)  # a write for every page would be one too many
 REMEMBERED = timedelta(days=90)  # how long somebody can see that they signed in
 Anybody = AbstractBaseUser | AnonymousUser
-HELD, FORGETS = "clearway_held", "clearway_forgets"
+HELD, FORGETS, CONCEALS = "clearway_held", "clearway_forgets", "clearway_conceals"
 
 
 class State(Enum):
@@ -218,6 +218,7 @@ def extend(request: HttpRequest, user: Anybody, at: datetime) -> None:
 
 def lock(request: HttpRequest, user: Anybody, at: datetime) -> None:
     """Lock this session, for every tab; recorded once."""
+    setattr(request, CONCEALS, True)
     with transaction.atomic():
         if user.pk and rows_of(request, user).filter(locked_at=None, ended_at=None).update(locked_at=at):
             note_house(Verb.SESSION_LOCK, user.pk, user.pk, at)
@@ -247,6 +248,16 @@ def forgets(request: HttpRequest) -> bool:
 def answers_cookie() -> str:
     """The name of the guide's cookie (guidance/carry.py), which goes with a session's end."""
     return "__Host-clearway-guide" if settings.LIVE else "clearway-guide"
+
+
+def conceals(request: HttpRequest) -> bool:
+    """Whether nobody is there any more with this session: it ended, or is locked. Who it was, the browser forgets."""
+    return forgets(request) or is_locked(request) or bool(getattr(request, CONCEALS, False))
+
+
+def reporter_cookie() -> str:
+    """The name of the cookie that says who reports while the database is gone (organisations/reporter.py)."""
+    return "__Host-clearway-reporter" if settings.LIVE else "clearway-reporter"
 
 
 def end(request: HttpRequest) -> None:
