@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,13 +14,15 @@ from django.db import DatabaseError, OperationalError, connection
 from django.test import Client, override_settings
 
 from clearway.audit import acts, chain, house
+from clearway.concerns.replaying import replay_all
 from members import World, carrying_answers, entered, made, reported, sends, told
+from outages import files, journal_in
 from pages import DOORS, Door
 from tables import changed, rows
 from world import CANARY
 
 RECORDED = [door for door in DOORS if door.expected(door.by)[1]]
-UNAVAILABLE, FOUND = 503, 302
+UNAVAILABLE, FOUND, KEPT_APART = 503, 302, 202
 each = pytest.mark.parametrize("door", RECORDED, ids=lambda door: f"{door.method} {door.name}")
 pytestmark = pytest.mark.everywhere
 
@@ -31,8 +34,26 @@ def asked(client: Any, world: World, door: Door) -> Any:
     return client.get(address) if door.method == "GET" else sends(client, address, door.sent(world))
 
 
+@pytest.fixture(autouse=True)
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What is written down while the record fails lies in a place of the test's own."""
+    return journal_in(tmp_path, monkeypatch)
+
+
+def introduced(world: World, door: Door) -> Any:
+    """Whoever comes to a door; to the one that never refuses from another page, which says who reports."""
+    client = entered(world.people()[door.by])
+    if door.name == "concern-report":
+        client.get("/home/")
+    return client
+
+
 def shows_nothing(answer: Any, name: str = "") -> bool:
-    """Not what it was asked for, and that it was not done. Whoever hides a page is out of it, whatever fails."""
+    """Not what it was asked for, and that it was not done. Whoever hides a page is out of it, whatever fails; and a
+    report is kept apart, sealed (ADR 0024), which is said of it and nothing else.
+    """
+    if name == "concern-report":
+        return answer.status_code == KEPT_APART and CANARY not in answer.content.decode()
     if name == "hide":
         return (answer.status_code, answer.url) == (FOUND, "/leave/")
     page = answer.content.decode()
@@ -61,7 +82,7 @@ def test_an_event_that_cannot_be_written_takes_everything_with_it(
     """A-20: also where the first of two could be written; the page says that nothing was changed, and nothing was."""
     if nth > len(door.expected(door.by)[1]):
         nth = 1
-    client = entered(world.people()[door.by])
+    client = introduced(world, door)
     before = rows()
     fails = failing_at(nth)
     monkeypatch.setattr(acts, "append", fails)
@@ -86,7 +107,7 @@ def refusing(table: str) -> Iterator[None]:
 @each
 def test_a_database_that_refuses_the_event_refuses_the_page(world: World, door: Door) -> None:
     """A-20: a trigger that raises, as a full or a broken table would."""
-    client = entered(world.people()[door.by])
+    client = introduced(world, door)
     before = rows()
     with refusing("audit_event"):
         answer = asked(client, world, door)
@@ -159,22 +180,33 @@ def test_a_full_disk_shows_and_keeps_nothing_more(what: str) -> None:
     assert client.get(address).status_code == 200
 
 
-def test_a_report_that_cannot_be_recorded_is_given_back_by_the_browser(
-    world: World, monkeypatch: pytest.MonkeyPatch
+def test_a_report_that_cannot_be_recorded_is_kept_apart_and_comes_in_once(
+    world: World, journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A-20: the page says that it was not kept, and what to do; sent once more it is kept once."""
+    """A-20: nothing of it stands in the record before its event does; sent once more it is kept once."""
     client = entered(world.own.teacher)
+    client.get("/home/")
     said = reported()
     with monkeypatch.context() as patch:
         patch.setattr(acts, "append", failing_at(1))
         failed = sends(client, "/concerns/report/", said)
-    assert failed.status_code == UNAVAILABLE
-    assert "nothing was shown and nothing" in failed.content.decode()
-    assert "What you typed is in your browser" in failed.content.decode()
+    assert shows_nothing(failed, "concern-report")
+    assert "Nobody can read it yet" in failed.content.decode()
     assert sends(client, "/concerns/report/", said).status_code == 302
     with_it = rows()["concerns_concern"]
     assert sends(client, "/concerns/report/", said).status_code == 302
     assert rows()["concerns_concern"] == with_it
+    assert (len(files(journal)), replay_all().put_in) == (1, 1)
+    assert rows()["concerns_concern"] == with_it
+
+
+def test_a_report_by_a_browser_that_knows_nobody_is_given_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A-20: the page says that it was not kept, and what to do."""
+    client = entered(world.own.teacher)
+    monkeypatch.setattr(acts, "append", failing_at(1))
+    failed = sends(client, "/concerns/report/", reported())
+    assert failed.status_code == UNAVAILABLE
+    assert "your report was not kept" in failed.content.decode()
 
 
 @pytest.mark.parametrize("broken", ["clearway.organisations.doors.actor_of", "clearway.accounts.factor.get_user"])

@@ -21,7 +21,7 @@ ALLOWED: dict[str, tuple[set[str], str]] = {  # each with its reason; what is no
     "src/clearway/vault/guards.py": ({QUERY}, "names of our own tables, which no parameter can hold"),
     "src/clearway/vault/kept.py": ({QUERY}, "the columns of a model, which no parameter can hold"),
 }
-CRYPTOGRAPHY = {  # AES-256-GCM by Tink, Ed25519, HMAC and digests of SHA-256; Fernet for the guide's cookie
+CRYPTOGRAPHY = {  # AES-256-GCM by Tink, Ed25519, HMAC, digests of SHA-256; Fernet for cookies, HPKE for the journal
     "src/clearway/accounts/devices.py": "a digest of a known browser's cookie",
     "src/clearway/accounts/oidc/flow.py": "PKCE, and comparing states",
     "src/clearway/accounts/oidc/token.py": "an issuer's signature: RS256, PS256, ES256",
@@ -35,14 +35,17 @@ CRYPTOGRAPHY = {  # AES-256-GCM by Tink, Ed25519, HMAC and digests of SHA-256; F
     "src/clearway/cases/assessed.py": "a digest of answers",
     "src/clearway/cases/exports.py": "digests in an export",
     "src/clearway/cli/shelf.py": "digests of compiled packs",
+    "src/clearway/concerns/replaying.py": "a digest of a report's words",
     "src/clearway/core/packs/load.py": "the checksum of a pack",
     "src/clearway/guidance/carry.py": "the sealed cookie of the guide",
+    "src/clearway/organisations/reporter.py": "the sealed cookie of who reports in an outage",
     "src/clearway/vault/buckets.py": "keyed buckets for search",
     "src/clearway/vault/fields.py": "sealed fields",
     "src/clearway/vault/house.py": "the house's key",
     "src/clearway/vault/kept.py": "the fingerprint of a row",
     "src/clearway/vault/keyring.py": "keys, wrapped",
     "src/clearway/vault/master.py": "the master key",
+    "src/clearway/vault/posted.py": "reports in the journal, sealed to a public key",
     "src/clearway/vault/reach.py": "an organisation's key",
     "src/clearway/roll/queries.py": "keyed digests of a roll's rows",
     "src/clearway/vault/seal.py": "opens and seals",
@@ -143,5 +146,6 @@ def test_cryptography_is_used_in_these_places_only_and_by_these_ways() -> None:
         for each in node.names
     }  # ec and rsa: the kinds of an issuer's public key
     assert named - {"ec", "rsa"} == {
-        "Ed25519PrivateKey", "Ed25519PublicKey", "Fernet", "HKDF", "InvalidSignature", "InvalidToken", "SHA256",
+        "Ed25519PrivateKey", "Ed25519PublicKey", "Fernet", "HKDF", "InvalidSignature", "InvalidTag", "InvalidToken",
+        "SHA256", "X25519PrivateKey", "X25519PublicKey", "hpke",
     }  # fmt: skip

@@ -22,7 +22,7 @@ from clearway.ui import intake
 from clearway.vault.models import Kind
 
 TEMPLATES = {"AES256_GCM"}  # what tests/asvs/test_code.py finds in the code
-NAMED_WAYS = ("Ed25519", "Fernet", "HKDF", "SHA-256", "HMAC", "argon2id", "TLS 1.2 and 1.3")
+NAMED_WAYS = ("Ed25519", "Fernet", "HKDF", "HPKE", "SHA-256", "HMAC", "argon2id", "TLS 1.2 and 1.3")
 SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
 DATA_PROTECTION = (ROOT / "docs" / "data-protection.md").read_text("utf-8")
 

@@ -18,10 +18,11 @@ ROWS = {
     "relation": "relation", "address": "address", "flag": "flag", "flagagainst": "flag_against",
     "release": "release", "merge": "merge", "told": "told", "named": "named", "added": "added",
     "takenup": "taken_up", "closed": "closed", "joined": "joined", "call": "call",
+    "replayed": "replayed",
 }  # fmt: skip  # table: its name in the schema
 MORE = {
     "case": {"reference"},
-    "concern": {"told", "named", "added", "taken_up", "closed"},
+    "concern": {"told", "named", "added", "taken_up", "closed", "replayed"},
     "person": {
         "involvements", "identities", "ties", "withheld", "aliases", "details", "numbers", "schooling", "relations",
         "addresses", "flags", "against", "warned_of", "releases", "merges",

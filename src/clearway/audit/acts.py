@@ -164,8 +164,11 @@ def came_of(act: Act) -> UUID | None:
 
 
 def taken_before(act: Act, verb: Verb, *given: object) -> bool:
-    """Whether this very form was taken before; it is now. For a verb of the accounts, whose event is the house's and so
-    is no `change` here. Raises NotAllowedError; FormReusedError where the form was sent before with other words.
+    """Whether this very form was taken before; it is now. Raises NotAllowedError; FormReusedError where the form was
+    sent before with other words.
+
+    For a verb of the accounts, whose event is the house's and so is no `change` here. And for one that does later what
+    another was to do (concerns/replaying.py): with that verb's own arguments, both take one form once.
     """
     act.demand(verb)
     with within(act.actor.organisation, writing=True):

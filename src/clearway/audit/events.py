@@ -57,6 +57,7 @@ class Verb(StrEnum):
 
     # the record
     CONCERN_REPORT = "concern:report"
+    CONCERN_REPLAY = "concern:replay"
     CONCERN_READ = "concern:read"
     CONCERN_ADD = "concern:add"
     CONCERN_TAKE_UP = "concern:take-up"

@@ -135,6 +135,7 @@ def as_table(read: Read, head: Table) -> Table:
                 "added": _tables(each.added),
                 "taken_up": each.taken and row_table(each.taken),
                 "closed": _tables(each.closed),
+                "replayed": each.replayed and row_table(each.replayed),
             }
             for each in whole.reports
         ],

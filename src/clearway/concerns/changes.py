@@ -3,14 +3,14 @@ says so depends on the case that it became; so does closing it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from clearway.audit.acts import Act, change
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.concerns.models import Added, Concern, Device, Named, OfConcern, Seen, TakenUp, Told
+from clearway.concerns.models import Added, Concern, Device, Named, OfConcern, Replayed, Seen, TakenUp, Told
 from clearway.people.models import Person
 from clearway.vault import keyring
 from clearway.vault.reach import alone
@@ -35,9 +35,34 @@ class Report:
     seen: str = Seen.UNKNOWN.value
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How a report came that was written down while the database was gone: under which name, when, and whether its
+    reporter might report here at that moment.
+    """
+
+    entry: UUID
+    at: datetime
+    belonged: bool
+
+
 @change(Verb.CONCERN_REPORT)
 def report(act: Act, said: Report, named: Sequence[Person] = ()) -> UUID:
     """Report a concern, about these whom the reporter chose from the roll among others."""
+    return _write(act, said, named).id
+
+
+@change(Verb.CONCERN_REPLAY)
+def replay(act: Act, said: Report, named: Sequence[Person], sent: Sent) -> UUID:
+    """Put in what was written down while the database was gone. It stands as of when it was sent, and says that it came
+    in later: nobody can take it for one that was in the record then.
+    """
+    concern = _write(replace(act, at=sent.at), said, named)
+    add(act, concern, Replayed(sent_at=sent.at, entry=sent.entry, belonged=sent.belonged))
+    return concern.id
+
+
+def _write(act: Act, said: Report, named: Sequence[Person]) -> Concern:
     here = act.actor.organisation
     keyring.make_record(here, act.made, act.at)
     concern = Concern(
@@ -48,7 +73,7 @@ def report(act: Act, said: Report, named: Sequence[Person] = ()) -> UUID:
     add(act, concern, Told(told_by=said.told_by, device=said.device, seen=said.seen))
     for person in named:
         add(act, concern, Named(person=person))
-    return act.made
+    return concern
 
 
 @change(Verb.CONCERN_ADD)

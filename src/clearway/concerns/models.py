@@ -125,6 +125,35 @@ class TakenUp(OfConcern):
         ]
 
 
+def reference_of(entry: UUID) -> str:
+    """The beginning of a report's name in the journal, to be written down: 4F2A-91C0."""
+    return f"{entry.hex[:4]}-{entry.hex[4:8]}".upper()
+
+
+class Replayed(OfConcern):
+    """That the report was written down while the database could not be reached, and came in later: `at` says when it
+    came in, `sent_at` when it was sent; `entry` is its name in the journal, of which its reporter knows the beginning.
+    `belonged`: whether its reporter might report here when they sent it.
+    """
+
+    sent_at = models.DateTimeField()
+    entry = models.UUIDField()
+    belonged = models.BooleanField()
+
+    objects: ClassVar[models.Manager["Replayed"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["concern"], name="replayed_once"),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """What its reporter was told: the beginning of its name in the journal, such as 4F2A-91C0."""
+        return reference_of(self.entry)
+
+
 class Closed(OfConcern):
     """That the report becomes no case, and why; the highest `version` counts."""
 

@@ -1,6 +1,7 @@
 """Reporting a concern. Reading it again is in cases/views: who may do that depends on the case that it became."""
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +9,9 @@ from django.shortcuts import redirect, render
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.concerns import changes
+from clearway.concerns import changes, outage
 from clearway.concerns.forms import ReportForm
+from clearway.concerns.outage import FIND
 from clearway.organisations.doors import door
 from clearway.organisations.frame import put_into
 from clearway.people.finding import Picked, pick, pickable
@@ -17,13 +19,11 @@ from clearway.people.models import Person
 from clearway.ui.clock import instant
 from clearway.ui.methods import only
 
-FIND = "find"  # the button that looks on the roll, and sends nothing
-
 
 @only("GET", "POST")
-@door
+@partial(door, otherwise=outage.answer)
 def report(request: HttpRequest, act: Act) -> HttpResponse:
-    """Report a concern. Whoever may sign in may do it."""
+    """Report a concern. Whoever may sign in may do it, also where nothing else can be done: concerns/outage.py."""
     act.demand(Verb.CONCERN_REPORT)
     if FIND in request.POST:
         form = ReportForm(None, act.at, _found(request, act))

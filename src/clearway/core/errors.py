@@ -16,6 +16,7 @@ ClearwayError
         OwnerError      an owner of a PostgreSQL database, or a database, that does not do (`config/roles.py`)
         UpgradeError    databases that cannot be brought to this version (`config/upgrading.py`)
         AccountError    a user that cannot be made, or a change to one that came too late (`accounts/changes.py`)
+        JournalError    a journal of reports that cannot be written (`concerns/journal.py`)
         MasterKeyError  a master key that is missing or cannot be used (`vault/errors.py`)
         FormReusedError a form that was sent again with other words (`audit/errors.py`)
         ChainError      a checkpoint or an export that cannot be read, or cannot leave the house (`audit/errors.py`)

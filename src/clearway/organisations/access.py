@@ -41,6 +41,8 @@ ROLLING = frozenset(
     }
 )  # fmt: skip
 EXPORTING = frozenset({Verb.CASE_EXPORT, Verb.CASE_READ, Verb.CONCERN_READ})
+# What was written down while the database was gone goes in as its reporter sent it, whoever they are by then.
+REPLAYING = frozenset({Verb.CONCERN_REPORT, Verb.CONCERN_REPLAY, Verb.PERSON_PICK})
 SWEEPING = frozenset({Verb.DRAFT_DROP, Verb.ROLL_END})  # what is past its day
 AT_THE_MACHINE = "machine"  # no role of anybody's: whoever has the files and the master key
 

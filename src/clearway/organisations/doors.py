@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -23,20 +24,26 @@ from clearway.core.guard import FileRefusedError
 from clearway.organisations import drafts
 from clearway.organisations.frame import ACT, FILLED, GIVEN_BACK
 from clearway.organisations.queries import actor_of, chosen
+from clearway.organisations.reporter import introduce
 from clearway.ui.clock import instant
 from clearway.ui.refusals import refused
 from clearway.vault.errors import KeyMissingError, MasterKeyError, SealBrokenError
 
 log = logging.getLogger("clearway.organisations")
 View = Callable[..., HttpResponse]
+Otherwise = Callable[[HttpRequest], HttpResponse]
 ONCE = "once"
 CHOSEN = "organisation"
 ACTING = "acting"  # the field in which a form says for which organisation it was opened
 PROVE = "/prove/"  # where accounts/recent.py leads to
 
 
-def calm(view: View) -> View:
-    """What cannot be read, recorded or opened is a calm page: nothing was shown, and nothing changed."""
+def calm(view: View, otherwise: Otherwise | None = None) -> View:
+    """What cannot be read, recorded or opened is a calm page: nothing was shown, and nothing changed.
+
+    The one exception is the form on which a concern is reported: `otherwise` answers in place of the calm page, and
+    takes what was sent whatever fails, a mistake of ours too: docs/adr/0024-a-concern-can-always-be-written-down.md.
+    """
 
     @functools.wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401  # whatever the address holds
@@ -51,22 +58,29 @@ def calm(view: View) -> View:
         except (DatabaseError, KeyMissingError, MasterKeyError, SealBrokenError, UnrecordedError):
             log.exception("a page of the record failed; nothing was shown and nothing changed")
             request.session.modified = False  # nothing is remembered of it either
-            return refused(request, "unrecorded", HTTPStatus.SERVICE_UNAVAILABLE)
+            return otherwise(request) if otherwise else refused(request, "unrecorded", HTTPStatus.SERVICE_UNAVAILABLE)
+        except (Http404, PermissionDenied, SuspiciousOperation):
+            raise
+        except Exception:
+            if otherwise is None or request.method != "POST":
+                raise
+            log.exception("a form that may not be lost failed; it is taken otherwise")
+            request.session.modified = False
+            return otherwise(request)
 
     run.behind = True  # type: ignore[attr-defined]  # for `is_a_page_behind`
     return run
 
 
-def door(view: View) -> View:
+def door(view: View, otherwise: Otherwise | None = None) -> View:
     """A page for members only. It gets the act; its answer is sent when what it read is recorded.
 
     Somebody unknown is asked to sign in, and where a session is locked its password; what was sent is kept. What a
     role does not do, and what is not there, look the same: 404. A form and all that was read for it are one
     transaction: where the last event cannot be written, the change is undone too. Sent twice it is taken once; other
-    words under its mark come back in the form.
+    words under its mark come back in the form. `otherwise`: see `calm`.
     """
 
-    @calm
     @functools.wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401  # whatever the address holds
         if not request.user.is_authenticated:
@@ -76,14 +90,21 @@ def door(view: View) -> View:
             return view(request, act, *args, **kwargs)
 
         try:
-            return answered(request, page)
+            return introduced(request, answered(request, page))
         except FormReusedError:
             if found := given_back(request, page):
                 return found
             raise
 
-    run.behind = True  # type: ignore[attr-defined]  # for `is_a_page_behind`
-    return run
+    return calm(run, otherwise)
+
+
+def introduced(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An answer to somebody who was let in, with which their browser learns who reports while the database is gone."""
+    act: Act | None = getattr(request, ACT, None)
+    if act:
+        introduce(request, response, act.actor, act.at)
+    return response
 
 
 def answered(request: HttpRequest, page: View) -> HttpResponse:

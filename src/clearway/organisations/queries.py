@@ -11,7 +11,7 @@ from clearway.accounts.queries import LetIn, joined, restorations, signs_in_with
 from clearway.audit.acts import Act, Actor
 from clearway.audit.events import Verb
 from clearway.core.calendar import LONDON
-from clearway.organisations.access import AT_THE_MACHINE, DOES, EXPORTING, HOUSEKEEPING, ROLLING, SWEEPING
+from clearway.organisations.access import AT_THE_MACHINE, DOES, EXPORTING, HOUSEKEEPING, REPLAYING, ROLLING, SWEEPING
 from clearway.organisations.holding import Holding, holding_of, last_day, waits_of
 from clearway.organisations.models import (
     Acknowledgement,
@@ -197,6 +197,14 @@ def rolling_at_the_machine(organisation: UUID) -> Actor:
 def sweeping_at_the_machine(organisation: UUID) -> Actor:
     """The server itself, which takes away what is past its day; it opens nothing."""
     return Actor(HOUSE, organisation, SWEEPING, frozenset({AT_THE_MACHINE}))
+
+
+def replaying_for(user: UUID, here: UUID, at: datetime) -> tuple[Actor, bool]:
+    """A reporter as they were at the moment of sending, to put in what they sent then, and nothing else; and whether
+    they might report here at that moment. What they sent is put in either way: the record says which.
+    """
+    held = frozenset(each.role for each in holdings(user) if each.organisation == here and each.holds(at))
+    return Actor(user, here, REPLAYING, held), any(Verb.CONCERN_REPORT in DOES[role] for role in held)
 
 
 def organisation() -> Organisation:

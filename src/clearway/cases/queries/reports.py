@@ -14,7 +14,7 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases.access import untold_concerns, visible, visible_concerns
 from clearway.cases.models import Case, Involvement
-from clearway.concerns.models import Added, Closed, Concern, Danger, KeptFrom, Named, OfConcern, TakenUp, Told
+from clearway.concerns.models import Added, Closed, Concern, Danger, KeptFrom, Named, OfConcern, Replayed, TakenUp, Told
 from clearway.organisations.models import Role
 from clearway.people.access import hidden_from, one_with, redirects
 from clearway.people.queries import Known, known
@@ -36,6 +36,7 @@ class Reported:
     added: tuple[Added, ...]
     taken: TakenUp | None
     closed: tuple[Closed, ...]
+    replayed: Replayed | None
 
     @property
     def is_closed(self) -> bool:
@@ -81,7 +82,7 @@ def all_reported(act: Act, found: Sequence[Concern]) -> tuple[Reported, ...]:
     if not found:
         return ()
     ids, merged = [each.pk for each in found], redirects()
-    told, taken = _one_each(Told, ids), _one_each(TakenUp, ids)
+    told, taken, replayed = _one_each(Told, ids), _one_each(TakenUp, ids), _one_each(Replayed, ids)
     added, closed, named = _in_order(Added, ids), _in_order(Closed, ids), _in_order(Named, ids)
     ends: dict[UUID, UUID] = {
         row.person_id: merged.get(row.person_id, row.person_id) for rows in named.values() for row in rows
@@ -97,6 +98,7 @@ def all_reported(act: Act, found: Sequence[Concern]) -> tuple[Reported, ...]:
             tuple(added[each.pk]),
             taken.get(each.pk),
             tuple(sorted(closed[each.pk], key=lambda row: row.version)),
+            replayed.get(each.pk),
         )
         for each in found
     )
