@@ -13,6 +13,7 @@ from clearway.cli import (  # noqa: F401  # each registers itself
     contacts,
     demo,
     init,
+    journal,
     packs,
     people,
     police,

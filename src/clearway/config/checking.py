@@ -17,6 +17,7 @@ from clearway.config.databases import STORES, closed_to_others, same_database, u
 from clearway.config.environment import environment, settings_path
 from clearway.config.installing import Joining, joining
 from clearway.config.problems import Problem, told_by
+from clearway.config.replaying import overdue
 from clearway.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def _looks(at: datetime) -> list[tuple[str, Look]]:
         ("settings", _settings),
         *stores,
         ("organisation", lambda: _organisations(at)),
+        ("journal", lambda: overdue(at)),
         ("clock", lambda: clock(at)),
         ("checkpoints", lambda: _checkpoints(at)),
         ("disk", disk),

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 
 from clearway.accounts.models import User
+from clearway.concerns import journal
 from clearway.config.invented import CAST, invent
 from clearway.config.server import prepare
 from clearway.config.unfinished import SETTINGS
 from clearway.core.errors import InputError
-from clearway.vault import keyring, master
+from clearway.vault import keyring, master, posted
 from clearway.vault.stores import KEYS
 
 
@@ -32,6 +33,7 @@ def reset() -> None:
     for file in _files():
         file.unlink(missing_ok=True)
     master.master.cache_clear()
+    posted.public_key.cache_clear()
     prepare()  # as every start of a demonstration: key, tables, school
     connections.close_all()  # the last to leave takes the journals along
 
@@ -75,4 +77,5 @@ def _files() -> list[Path]:
     names = [Path(str(each.settings_dict["NAME"])) for each in connections.all()]
     place = settings.ENVIRONMENT
     own = [] if place.master_key or place.master_key_file else [place.master_key_path]
+    own += [each.path for each in (*journal.waiting(), *journal.refused())]
     return [name.with_name(name.name + part) for name in names for part in ("", "-wal", "-shm", "-journal")] + own

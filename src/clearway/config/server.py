@@ -20,6 +20,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from clearway.config.environment import EnvironmentRefusedError
 from clearway.config.problems import told_by
+from clearway.config.replaying import every_minute, replay_now
 from clearway.config.sweeping import every_day, sweep_now
 from clearway.config.unfinished import SETTINGS
 from clearway.core.errors import InputError
@@ -128,7 +129,7 @@ class Server(BaseApplication):
             "certfile": place.certificate and str(place.certificate),
             "keyfile": place.key and str(place.key),
             "when_ready": lambda _: ready(),
-            "post_worker_init": lambda _: every_day(threading.Event()),
+            "post_worker_init": lambda _: _by_itself(),
         }
         super().__init__()
 
@@ -146,6 +147,12 @@ class Server(BaseApplication):
         gc.collect()
         gc.freeze()
         return application
+
+
+def _by_itself() -> None:
+    """What each worker does beside answering, for as long as it lives."""
+    every_day(threading.Event())
+    every_minute(threading.Event())
 
 
 def refuse_nobody_answering(place: Place, *, behind_proxy: bool) -> None:
@@ -208,6 +215,7 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from clearway.concerns import journal
     from clearway.vault.stores import weigh
 
     folder = settings.ENVIRONMENT.data_dir
@@ -220,6 +228,8 @@ def prepare() -> None:
         _refuse_unsafe(live=settings.LIVE)
         weigh()
         sweep_now()
+        journal.ready()
+        replay_now()
         call_command("collectstatic", interactive=False, verbosity=0)
     except OSError as error:
         raise EnvironmentRefusedError(
