@@ -53,3 +53,16 @@ def journal_in(folder: Path, patch: pytest.MonkeyPatch) -> Path:
 def files(place: Path) -> list[Path]:
     """The reports that lie in a journal."""
     return sorted(place.glob("*.sealed"))
+
+
+@contextmanager
+def file_away(data: Path) -> Iterator[None]:
+    """The database of a server that runs is taken away, and put back: nothing can be opened there, and nothing made."""
+    file, away = data / "clearway.sqlite3", data / "away"
+    file.rename(away)
+    file.mkdir()
+    try:
+        yield
+    finally:
+        file.rmdir()
+        away.rename(file)

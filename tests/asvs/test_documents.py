@@ -17,6 +17,7 @@ from clearway.config.server import BOUNDS
 from clearway.core.roll.table import MOST_COLUMNS
 from clearway.core.roll.text import LONGEST_LINE
 from clearway.guidance import carry
+from clearway.organisations.reporter import GOOD
 from clearway.roll.changes import MOST_CHARACTERS
 from clearway.ui import intake
 from clearway.vault.models import Kind
@@ -57,6 +58,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "what the guidance said, with all that it rests on": f"{cases.LONGEST['result']:,} characters",
         "people listed in the guide": str(carry.MOST_PEOPLE),
         "answers in the browser": f"{carry.SECONDS // 60} minutes",
+        "who reports while the database is gone, in the browser": f"{GOOD.seconds // 3600} hours",
         "a case that was broken into": f"{EMERGENCY.seconds // 60} minutes",
         "a case shared with a guest": f"{LONGEST_SHARE.days} days",
         "a pupil roll, by the browser": f"{MOST_CHARACTERS:,} characters",

@@ -18,7 +18,7 @@ from terminal import process
 
 ARGUMENTS = ("demo", "reset")
 NOTHING: Mapping[str, str] = {}
-FILES = {"clearway.sqlite3", "keys.sqlite3", "master.key", "static"}
+FILES = {"clearway.sqlite3", "keys.sqlite3", "master.key", "static", "journal"}
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_the_five_organisations_and_their_nine_people_are_there(folder: Path) ->
     assert ask(folder, "SELECT count(*) FROM organisations_membership") == [(14,)]
     assert ask(folder, "SELECT count(*) FROM cases_case") == [(4,)]
     assert names(folder) == FILES
-    for name in FILES - {"static"}:
+    for name in FILES - {"static", "journal"}:
         assert stat.S_IMODE((folder / "data" / name).stat().st_mode) == 0o600
 
 

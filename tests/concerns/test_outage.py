@@ -143,6 +143,21 @@ def test_a_mistake_of_ours_loses_no_report_and_hides_from_nobody_who_only_looks(
     assert len(files(place)) == 1
 
 
+def test_where_the_form_itself_is_wrong_every_word_is_given_back(
+    teacher: Client, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*_: object, **__: object) -> None:
+        raise ValueError("a mistake of ours")
+
+    monkeypatch.setattr("clearway.concerns.views.ReportForm", wrong)
+    monkeypatch.setattr("clearway.concerns.outage.ReportForm", wrong)
+    page = reports(teacher)
+    assert page.status_code == 503
+    assert "Pupil A, year 9" in text_of(page)
+    assert "I told nobody else." in text_of(page)
+    assert files(place) == []
+
+
 def test_what_is_refused_stays_refused(teacher: Client, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who may not, and what is not there, is no outage."""
 

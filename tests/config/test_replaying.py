@@ -20,7 +20,7 @@ from clearway.config import replaying as by_itself
 from clearway.config.replaying import every_minute, listed, overdue, replay_now
 from clearway.vault.reach import within
 from installed import command, installed
-from outages import files, journal_in
+from outages import file_away, files, journal_in
 from served import KEY, served
 from terminal import typed
 from wire import Wire
@@ -145,7 +145,7 @@ def test_a_fresh_installation_has_an_empty_journal(tmp_path: Path) -> None:
 def test_with_a_database_that_went_away_a_real_server_takes_the_report_and_puts_it_in_when_it_starts(
     tmp_path: Path,
 ) -> None:
-    """The file is spoilt while the server runs; put back, the report stands in it after the next start."""
+    """The file is away while the server runs; put back, the report stands in it after the next start."""
     data = tmp_path / "data"
     once = str(uuid4())
     said = {
@@ -156,11 +156,8 @@ def test_with_a_database_that_went_away_a_real_server_takes_the_report_and_puts_
         wire = Wire(server)
         wire.enters_as("Teacher")
         assert wire.get("/home/").status == 200
-        (data / "clearway.sqlite3").rename(data / "away")
-        (data / "clearway.sqlite3").mkdir()  # nothing can be opened there, and nothing made
-        page = wire.post("/concerns/report/", said)
-        (data / "clearway.sqlite3").rmdir()
-        (data / "away").rename(data / "clearway.sqlite3")
+        with file_away(data):
+            page = wire.post("/concerns/report/", said)
     assert page.status == 202, page.body
     assert len(files(data / "journal")) == 1
     assert b"Pupil B told me" not in files(data / "journal")[0].read_bytes()

@@ -70,6 +70,13 @@ def kept(folder: Path, **settings: str) -> dict[str, Any]:
     return dict(json.loads(run.stdout))
 
 
+def put_in(folder: Path, **settings: str) -> None:
+    """What went into the journal while the database was gone, without waiting for the minute to be over."""
+    here = surroundings(CLEARWAY_DATA_DIR=str(folder / "data"), HOME=str(folder), **settings)
+    run = subprocess.run([CLEARWAY, "journal", "replay"], env=here, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 def write_until(writers: list[Writer], then: Any, chance: random.Random) -> None:
     """Let them write, and do it at a random moment after something was acknowledged: half of the many times a concern,
     else an entry, which comes last.
@@ -106,7 +113,9 @@ def assert_nothing_lost(found: dict[str, Any], writers: list[Writer]) -> str:
     concerns = {name.replace("-", "") for each in writers for name in each.concerns}
     cases = {name for each in writers for name in each.cases}
     words = {words for each in writers for _, words in each.entries}
+    apart = {account for each in writers for account in each.apart}
     assert concerns <= set(found["concerns"]), "an acknowledged concern is lost"
+    assert apart <= set(found["accounts"]), "a report that was written into the journal is lost"
     assert cases <= set(found["cases"]), "an acknowledged case is lost"
     assert words <= set(found["entries"]), "an acknowledged entry is lost"
     assert len(found["accounts"]) == len(set(found["accounts"])), "a concern stands twice"
@@ -151,5 +160,6 @@ def test_a_24_the_database_is_killed_while_people_write(tmp_path: Path, tell: Ca
                 cluster.start()
                 sent_again(port, writers)  # the program goes on by itself
                 assert process.poll() is None
+        put_in(tmp_path, DATABASE_URL=address)
         said = assert_nothing_lost(kept(tmp_path, DATABASE_URL=address), writers)
     tell(f"A-24, rounds: {ROUNDS}, on PostgreSQL: {said}")

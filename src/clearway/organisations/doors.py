@@ -58,7 +58,7 @@ def calm(view: View, otherwise: Otherwise | None = None) -> View:
         except (DatabaseError, KeyMissingError, MasterKeyError, SealBrokenError, UnrecordedError):
             log.exception("a page of the record failed; nothing was shown and nothing changed")
             request.session.modified = False  # nothing is remembered of it either
-            return otherwise(request) if otherwise else refused(request, "unrecorded", HTTPStatus.SERVICE_UNAVAILABLE)
+            return answered_otherwise(request, otherwise)
         except (Http404, PermissionDenied, SuspiciousOperation):
             raise
         except Exception:
@@ -66,10 +66,23 @@ def calm(view: View, otherwise: Otherwise | None = None) -> View:
                 raise
             log.exception("a form that may not be lost failed; it is taken otherwise")
             request.session.modified = False
-            return otherwise(request)
+            return answered_otherwise(request, otherwise)
 
     run.behind = True  # type: ignore[attr-defined]  # for `is_a_page_behind`
     return run
+
+
+def answered_otherwise(request: HttpRequest, otherwise: Otherwise | None) -> HttpResponse:
+    """What is answered where the page cannot be: the calm page, where nothing else is left. What was sent to a form
+    that may not be lost stands on it, to be copied.
+    """
+    if otherwise is None:
+        return refused(request, "unrecorded", HTTPStatus.SERVICE_UNAVAILABLE)
+    try:
+        return otherwise(request)
+    except Exception:  # whatever it is: what somebody typed is not lost with it
+        log.exception("what answers in an outage failed as well; what was sent was given back")
+        return refused(request, "unrecorded", HTTPStatus.SERVICE_UNAVAILABLE, typed=typed_in(request))
 
 
 def door(view: View, otherwise: Otherwise | None = None) -> View:
