@@ -27,7 +27,8 @@ ROOMS: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
         ("organisations/access.py", "organisations/doors.py", "organisations/queries.py", "cases/access.py"),
         ("tests/access/test_need_to_know.py", "tests/cases/test_access.py", "tests/access/test_whose_record_it_is.py",
          "tests/access/test_every_read_and_write_is_recorded.py", "tests/access/test_nothing_without_its_event.py",
-         "tests/organisations/test_drafts.py", "tests/accounts/test_behind_a_door.py"),
+         "tests/organisations/test_drafts.py", "tests/accounts/test_behind_a_door.py",
+         "tests/concerns/test_outage.py", "tests/concerns/test_replaying.py"),
     ),
     "people": (
         60,
@@ -41,7 +42,7 @@ ROOMS: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
          "tests/people/test_who_blinds_whom.py", "tests/people/test_found_only_by.py", "tests/cases/test_access.py"),
     ),
     "issuers": (60, ("accounts/oidc/",), ("tests/accounts/oidc",)),
-    "accounts": (25, ("accounts/",), ("tests/accounts",)),
+    "accounts": (25, ("accounts/",), ("tests/accounts", "tests/organisations/test_reporter.py")),
     "vault": (25, ("vault/",), ("tests/vault", "tests/access/test_nothing_can_be_changed.py",
                                 "tests/access/test_a_stolen_database_says_nothing.py")),
     "audit": (25, ("audit/",), ("tests/audit", "tests/access/test_nothing_without_its_event.py",
