@@ -1,17 +1,21 @@
-"""Rows that nothing in the small world makes, each by its verb: a roll, reviews of access, a leaver, a refused role."""
+"""Rows that nothing in the small world makes, each by its verb: a roll, reviews of access, a leaver, a refused role; a
+report that came in by the journal.
+"""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from clearway.audit.acts import Act, change
 from clearway.audit.events import Verb
 from clearway.cases.changes import hand_over
+from clearway.concerns.changes import Report, Sent, replay
 from clearway.organisations.asking.changes import refuse
 from clearway.organisations.changes import Said, Seen, add_member, confirm, finish_review
 from clearway.organisations.models import Asked, Membership, Part, Role, Sort, Verdict
+from clearway.organisations.queries import replaying_for
 from clearway.people.models import Bucket
 from clearway.vault.reach import within
 from rolls import done, numbered, on_its_way
-from world import School, act_of, canary
+from world import AT, School, act_of, canary
 
 
 def rare(of: School, person: UUID, app: str = "") -> None:
@@ -23,6 +27,16 @@ def rare(of: School, person: UUID, app: str = "") -> None:
         on_its_way(of)
     if app in ("", "organisations"):
         reviewed(of)
+    if app in ("", "others", "concerns"):
+        came_late(of)
+
+
+def came_late(of: School) -> None:
+    """A report that was written down while the database was gone."""
+    act = act_of(of.teacher)
+    said = Report(canary("own-late-about"), canary("own-late-account"), AT, "no", canary("own-late-teller"))
+    actor = replaying_for(of.teacher.pk, of.id, act.at)[0]
+    replay(Act(actor, act.at), said, (), Sent(uuid4(), act.at, belonged=True))
 
 
 def reviewed(of: School) -> None:

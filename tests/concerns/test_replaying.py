@@ -29,6 +29,7 @@ from clearway.organisations.changes import end_member
 from clearway.people import changes as people
 from clearway.vault import keyring, master
 from clearway.vault.errors import MasterKeyError, SealBrokenError
+from clearway.vault.posted import post
 from clearway.vault.reach import within
 from clocks import clock_standing_at
 from members import entered, sends
@@ -298,6 +299,42 @@ def test_one_that_fails_for_another_reason_waits_and_the_others_go_in(
 
     monkeypatch.setattr(replaying, "put_in", fails)
     assert (replay_all().put_in, len(files(place))) == (1, 1)
+
+
+def test_one_that_cannot_be_read_or_taken_away_keeps_no_other_out(
+    own: School, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        waits(own, report=replace(SAID, account=uuid4().hex))
+    unreadable, stuck, _ = (each.path for each in journal.waiting())
+    read, drop = journal.read, journal.drop
+
+    def reads(path: Path) -> Written:
+        if path == unreadable:
+            raise PermissionError
+        return read(path)
+
+    def drops(path: Path) -> None:
+        if path == stuck:
+            raise PermissionError
+        drop(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "read", reads)
+        patch.setattr(journal, "drop", drops)
+        came = replay_all()
+    assert (came.put_in, came.left, len(all_in(own))) == (1, 2, 2)
+    assert replay_all().put_in == 2
+    assert (len(all_in(own)), files(place)) == (3, [])
+
+
+def test_one_of_another_version_is_kept_aside_and_not_lost(own: School, place: Path) -> None:
+    name = uuid4()
+    journal.ready()
+    text = post('{"report": {"said": "in another form"}}', own.id, name)
+    (place / f"{name.hex}.sealed").write_text(f"clearway-journal-1:{own.id.hex}:{text}\n")
+    assert replay_all().refused == 1
+    assert len(files(place / "refused")) == 1
 
 
 def test_with_another_master_key_nothing_is_taken_for_altered(own: School, place: Path) -> None:

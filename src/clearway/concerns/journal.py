@@ -140,7 +140,14 @@ def read(path: Path) -> Written:
         raise SealBrokenError("a file of the journal is none of ours, or was cut") from error
     if form != FORMAT or whose != organisation.hex:
         raise SealBrokenError("a file of the journal has another form")
-    table = json.loads(unpost(sealed, organisation, name))
+    text = unpost(sealed, organisation, name)
+    try:
+        return _read(json.loads(text), organisation, name)
+    except (KeyError, TypeError, ValueError) as error:
+        raise SealBrokenError("a file of the journal was written by another version") from error
+
+
+def _read(table: dict[str, Any], organisation: UUID, name: UUID) -> Written:
     said = table["report"]
     # As the form had it: the mark of a form is compared word by word with what came under it (audit/acts.py).
     said["learned_at"] = datetime.fromisoformat(said["learned_at"]).astimezone(LONDON)

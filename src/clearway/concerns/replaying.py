@@ -17,7 +17,7 @@ from clearway.audit.acts import Act, reading, taken_before
 from clearway.audit.errors import FormReusedError
 from clearway.audit.events import Verb
 from clearway.concerns import changes, journal
-from clearway.concerns.journal import Written
+from clearway.concerns.journal import Waiting, Written
 from clearway.organisations.queries import replaying_for
 from clearway.people.finding import pickable
 from clearway.people.models import Person
@@ -49,28 +49,29 @@ def replay_all() -> Came:
             keyring.fits()
         for each in listed:
             try:
-                written = journal.read(each.path)
-            except SealBrokenError:
-                log.exception(
-                    "a report in the journal was altered, or is not ours: it is kept aside, %s", each.reference
-                )
-                journal.keep_aside(each.path)
-                came.refused += 1
-                continue
-            except FileNotFoundError:
-                continue
-            try:
-                put_in(written)
+                _one(each, came)
             except (OperationalError, InterfaceError):
                 log.exception("the journal waits: the database does not answer")
                 break
             except Exception:  # whatever it is: it stays where it is, and the others go in
                 log.exception("a report in the journal could not be put in, and waits: %s", each.reference)
-                continue
-            journal.drop(each.path)
-            came.put_in += 1
     came.left = len(journal.waiting())
     return came
+
+
+def _one(each: Waiting, came: Came) -> None:
+    try:
+        written = journal.read(each.path)
+    except SealBrokenError:
+        log.exception("a report in the journal was altered, or is not ours: it is kept aside, %s", each.reference)
+        journal.keep_aside(each.path)
+        came.refused += 1
+        return
+    except FileNotFoundError:  # somebody put it in by hand, or took it away
+        return
+    put_in(written)
+    journal.drop(each.path)
+    came.put_in += 1
 
 
 def put_in(written: Written) -> UUID | None:
