@@ -13,8 +13,9 @@ from django.db import DatabaseError, OperationalError, connection
 from django.test import Client, override_settings
 
 from clearway.audit import acts, chain, house
+from doors import Door
 from members import World, carrying_answers, entered, made, reported, sends, told
-from pages import DOORS, Door
+from pages import DOORS
 from tables import changed, rows
 from world import CANARY
 

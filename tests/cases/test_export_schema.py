@@ -18,6 +18,9 @@ ROWS = {
     "relation": "relation", "address": "address", "flag": "flag", "flagagainst": "flag_against",
     "release": "release", "merge": "merge", "told": "told", "named": "named", "added": "added",
     "takenup": "taken_up", "closed": "closed", "joined": "joined", "call": "call",
+    "answer": "answered", "aboutperson": "about", "where": "where", "step": "step", "childplan": "child_plan",
+    "meeting": "meeting", "talk": "talk", "point": "point", "reasoned": "reasoned", "countersigned": "countersigned",
+    "stood": "stood",
 }  # fmt: skip  # table: its name in the schema
 MORE = {
     "case": {"reference"},
