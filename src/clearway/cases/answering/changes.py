@@ -113,8 +113,8 @@ def lay_if_it_fits(act: Act, case: Case, given: Mapping[str, str]) -> None:
 def add_pass(
     act: Act, case: Case, incident: Mapping[str, object], results: tuple[Result, ...], made: UUID | None
 ) -> None:
-    """One row for each area of what the guidance said, and the steps that it asks for. Each pass has a moment of its own,
-    by which passes are told apart and put in order: where a clock stands still, a microsecond after the last.
+    """One row for each area of what the guidance said, and the steps that it asks for. Each pass has a moment of its
+    own, by which passes are told apart and put in order: where a clock stands still, a microsecond after the last.
     """
     last = Assessment.objects.filter(case=case).order_by("assessed_at").values_list("assessed_at", flat=True).last()
     moments = [datetime.fromisoformat(result["at"]) for result in results]
