@@ -20,14 +20,14 @@ from clearway.organisations.models import Role
 from clearway.organisations.queries import members
 from clearway.ui.clock import instant
 from clearway.vault.reach import within
+from doors import Door
 from members import World, carrying_answers, entered, sends
-from pages import Door
 from tables import Rows, rows
 from world import AT, CANARY, School, act_of, member
 
 NOWHERE = {"reference": "2026-9999", "uuid": UUID("00000000-0000-4000-8000-000000000000")}
 # What stands in an address and is nobody's row: a kind, a version, a line of one's own import.
-KINDS = frozenset({"kind", "what", "part", "sort", "version", "number"})
+KINDS = frozenset({"kind", "what", "part", "sort", "version", "number", "letter", "slug", "passage", "meant"})
 OWN_MARKS = ("own-", "first-")  # of what stands in the school of the world, and in no other
 PLANTED = re.compile(rf"{CANARY}-([a-z]+(?:-[a-z]+)*)")
 VALUE = re.compile(r"'[^']*'|\bs[0-9]+_x[0-9]+\b|\b[0-9a-f]{32}\b|\b[0-9]+\b")

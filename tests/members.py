@@ -14,14 +14,12 @@ from django.test import Client, override_settings
 
 from again import again
 from clearway.accounts.models import User
-from clearway.cases import changes as cases
-from clearway.cases.queries import latest_assessment
+from clearway.cases.answering.changes import keep_from_guide
 from clearway.core.calendar import LONDON
 from clearway.guidance.carry import cookie_name, sealed
 from clearway.guidance.queries import standing
 from clearway.organisations.changes import add_member
 from clearway.organisations.models import Role
-from clearway.vault.reach import within
 from clocks import Running, clock_standing_at
 from states import FRIDAY
 from visitor import FORM
@@ -68,12 +66,9 @@ def made() -> World:
     first = incident(own, "first")
     theirs, mine = incident(foreign, "foreign"), incident(own, "own")
     row = case_of(own, mine.case)
-    cases.add_assessments(act_of(own.lead), row, as_given(), standing(FRIDAY.incident(), AT).results)
-    with within(own.id):
-        kept = latest_assessment(row)
-    assert kept
+    kept = keep_from_guide(act_of(own.lead), row, FRIDAY, standing(FRIDAY.incident(), AT).results)
     add_member(act_of(own.administrator), own.teacher, Role.HEAD)  # until somebody confirms it, they are none
-    return World(own, foreign, mine, theirs, kept.id, first, known_of(own, mine.person, "own"))
+    return World(own, foreign, mine, theirs, kept, first, known_of(own, mine.person, "own"))
 
 
 def as_given() -> dict[str, object]:

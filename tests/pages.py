@@ -4,16 +4,35 @@ An address that stands neither here nor in PUBLIC fails a test.
 """
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import uuid4
-
-from django.urls import reverse
 
 from clearway.cases.models import TeamPlace
 from clearway.organisations.models import Asked, Delegation, Membership
 from clearway.vault.reach import within
+from doors import (
+    BREAKERS,
+    CONFIRMERS,
+    EVERYBODY,
+    GONE,
+    LEADS,
+    MEMBERS,
+    MINDS,
+    OK,
+    ON,
+    OPEN_TO,
+    OVER_ALL,
+    OVER_THEM,
+    READ,
+    READERS,
+    REPORTS,
+    SEARCHERS,
+    SEERS,
+    STAFF,
+    UNFIT,
+    Door,
+    to,
+)
 from members import (
     World,
     added,
@@ -23,7 +42,6 @@ from members import (
     called,
     confirmed,
     corrected,
-    decided,
     in_emergency,
     involved,
     let_in,
@@ -38,91 +56,8 @@ from members import (
     reviewed,
     told,
 )
-from rolls import TWICE, agreed, left_out, of_the_columns, pasted
-
-SIGN_IN, GONE, OK, ON = HTTPStatus.FOUND, HTTPStatus.NOT_FOUND, HTTPStatus.OK, HTTPStatus.FOUND
-NOT_TAKEN = HTTPStatus.METHOD_NOT_ALLOWED
-STAFF = ("teacher", "colleague", "lead", "deputy", "outsider", "head", "stand-in", "set aside", "relative")
-LEADS = ("lead", "deputy")  # of this case: the others who lead or stand in see nothing of it
-READERS = (*LEADS, "guest")
-EVERYBODY = (*STAFF, "guest", "administrator")
-BREAKERS = (*LEADS, "stand-in", "head", "set aside", "relative", "outsider")
-UNFIT = HTTPStatus.UNPROCESSABLE_ENTITY
-MINDS = ("administrator",)
-OVER_ALL = ("lead", "outsider", "set aside", "relative")  # who leads an organisation, their own or another
-CONFIRMERS = ("lead", "deputy", "head", "stand-in", "set aside", "relative")
-MEMBERS = (*STAFF, "guest", "administrator")
-SEERS = ("lead", "deputy", "stand-in", "set aside")  # of this person: the relative is tied to them
-OPEN_TO = SEERS[:2]  # a flag to be taken down, and who is known by nothing but a case: whoever works on it
-OVER_THEM = ("lead", "set aside")  # who leads, and is not tied to them
-SEARCHERS = (*SEERS, "relative", "outsider")
-
-Cell = tuple[HTTPStatus, tuple[str, ...]]
-Fields = Callable[[], Mapping[str, object]]
-Place = Callable[[World], tuple[object, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """One address with one method: what is sent, and who gets what. Whoever is not named gets 404, and a visitor is
-    sent to the sign-in; neither is recorded. `answers` says that answers to the guide are carried along. `part` is the
-    small form of a person. `full`: every test asks here in the full counts only, and one test asks them all always.
-    """
-
-    name: str
-    method: str
-    gets: Mapping[str, Cell]
-    fields: Fields = dict
-    answers: bool = False
-    about: Callable[[World], Mapping[str, object]] = lambda _: {}
-    place: Place | None = None  # what stands in the address, where it is not of the case
-
-    @property
-    def by(self) -> str:
-        """Who is surely let in; the lead where nobody is, in this world."""
-        return "lead" if "lead" in self.gets else next(iter(self.gets), "lead")
-
-    part: str = ""
-    full: bool = False
-
-    def sent(self, world: World) -> Mapping[str, object]:
-        """What is sent, in this world."""
-        return {**self.fields(), **self.about(world)}
-
-    def address(self, world: World) -> str:
-        """Where it is in this world."""
-        if self.place:
-            return reverse(self.name, args=self.place(world))
-        case = world.case
-        given: dict[str, tuple[object, ...]] = {
-            "home": (), "concern-report": (), "case-break": (), "people-search": (),
-            "people-merge": (case.person, world.first.person),
-            "people-part": (case.person, self.part),
-            "people-end": (case.person, "flag", world.known.flag),
-            "hide": (), "links": (), "draft-throw-away": (),
-            "account-sessions": (), "account-session-end": (), "account-sessions-end": (),
-            "case-open": (case.concern,),
-            "case-correct": (case.reference, case.entry), "case-assessment": (case.reference, world.assessment),
-            "case-review": (case.reference, case.opening),
-        }  # fmt: skip
-        given |= dict.fromkeys(("roll", "roll-columns", "roll-progress", "roll-look", "roll-end"), ())
-        given |= {"roll-rows": ("added",), "roll-doubt": (TWICE,)}
-        ordinary = (case.person,) if self.name.startswith("people-") else (case.reference,)
-        ordinary = (case.concern,) if self.name.startswith("concern") else ordinary
-        return reverse(self.name, args=given.get(self.name, ordinary))
-
-    def expected(self, who: str) -> Cell:
-        """The status, and the verbs that are recorded, in order."""
-        return (SIGN_IN, ()) if who == "visitor" else self.gets.get(who, (GONE, ()))
-
-
-def to(who: tuple[str, ...], status: HTTPStatus, *verbs: str) -> dict[str, Cell]:
-    """The same for each of these."""
-    return dict.fromkeys(who, (status, verbs))
-
-
-READ = "case:read"
-REPORTS = ("concern:read", "concern:read")
+from pages_of_the_work import OF_THE_WORK
+from rolls import agreed, left_out, of_the_columns, pasted
 
 
 def the_deputy(world: World) -> dict[str, object]:
@@ -324,6 +259,7 @@ EVERY_DOOR = (
     *OF_A_PERSON,
     *OF_THE_ROLL,
     Door("home", "GET", {**to((*STAFF, "guest"), OK, "worklist:read"), **to(("administrator",), OK, SEEN)}),
+    Door("cases", "GET", to((*STAFF[2:], "guest"), OK, "worklist:read"), place=nowhere, full=True),
     Door("links", "GET", to(EVERYBODY, OK)),
     Door("links", "POST", to(EVERYBODY, ON), lambda: {"remove": str(uuid4())}),  # of nothing: it is gone already
     Door("concern-report", "GET", to(STAFF, OK)),
@@ -362,8 +298,7 @@ EVERY_DOOR = (
     Door("case-aside", "POST", to(LEADS[:1], ON, "case:set-aside", READ), let_in, about=the_deputy),
     Door("case-review", "GET", to(LEADS, OK, READ)),
     Door("case-review", "POST", to(LEADS[:1], ON, "case:review-break", READ), looked_at),
-    Door("case-decision", "GET", to(LEADS, OK, READ)),
-    Door("case-decision", "POST", to(LEADS, ON, "decision:add", READ), decided),
+    *OF_THE_WORK,
     *ORGANISATION,
     Door("hide", "POST", to(EVERYBODY, ON, "session:lock")),
     Door("draft-throw-away", "POST", to(EVERYBODY, ON)),  # there is none

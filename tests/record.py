@@ -78,7 +78,8 @@ def add_entry(page: Page, case: str, words: str = ENTRY) -> None:
 def put_to_the_guidance(page: Page, case: str) -> None:
     """The lead answers the guide for the case, and keeps what it says."""
     page.goto(case)
-    guide.press(page, "Put it to the guidance")
+    guide.press(page, "Answer the questions")
+    guide.follow(page, "Take over answers from the quick guide")
     guide.press(page, "Answer the questions")
     guide.begin(page)
     guide.answer(page, "threats-or-blackmail", "Yes")

@@ -13,6 +13,9 @@ CLOSED = {"own-against", "own-told-by", "own-flagged", "first-name"}
 IN_THE_CASE = {
     "own-name", "own-words", "own-reason", "own-glass", "own-glass-again", "own-review", "own-spoke-to", "own-log",
     "own-advised", *REPORTED_TOO,
+    "own-source", "own-step", "own-step-note", "own-adult", "own-wish", "own-ring", "own-there", "own-known",
+    "own-why-refer", "own-with", "own-talk", "own-point", "own-model", "own-factor", "own-second", "own-signed",
+    "own-shut", "own-reopened",
 }  # fmt: skip
 WHO_SEES_IT = {"own-place", "own-aside", "own-share", "own-kept", "first-share"}
 # The exact set of what stands in the case, its report and its person, by who sees which of it on any page.
@@ -28,11 +31,15 @@ WITHHELD = {"own-address", "own-phone", "own-email"}  # a flag stands over them
 NOWHERE_YET = {"own-released"}  # shown though withheld: no page says why, yet
 # What is read aloud, on the sheet that comes back with a call.
 ALOUD = {"own-about", "own-teller", "own-teller-too", "own-log"}
+OF_THE_WORK = {  # on the pages of a step, of a child’s plan, of a decision
+    "own-factor", "own-model", "own-ring", "own-second", "own-signed", "own-spoke-to", "own-step", "own-step-note",
+}  # fmt: skip
 # The exact set of what comes back with forms that were refused: on their pages stands what they are about.
 COMES_BACK: dict[str, set[str]] = {
     "lead": {"own-name", "own-parent", "own-against", "first-name", "own-words", "own-glass-again", "own-kept", "roll"}
-    | ALOUD,
-    "deputy": {"own-name", "own-parent", "own-against", "first-name", "own-words", "own-glass-again"} | ALOUD,
+    | ALOUD | OF_THE_WORK,
+    "deputy": {"own-name", "own-parent", "own-against", "first-name", "own-words", "own-glass-again"} | ALOUD
+    | OF_THE_WORK,
     "stand-in": {"own-name", "own-parent"}, "set aside": {"own-name", "own-parent"}, "administrator": {"own-kept-on"},
 }  # fmt: skip
 # And of whom a search finds by name, number, case and year: the person, whom they were merged with, who is known by a

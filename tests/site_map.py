@@ -18,6 +18,7 @@ VALUES = {
     "part": "roles",
     "sort": "role",
     "version": "1",
+    "passage": "SS047",
     "issuer": "nobody",
     "kind": "name",
     "what": "flag",
@@ -26,6 +27,8 @@ KINDS = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "reference": "2026-0001",
     "int": "1",
+    "letter": "A",
+    "meant": "home",
 }  # of rows that are not there
 READ = ("/demonstration/", "/health", "/sign-in/passkey/")  # the database is asked before anybody has signed in
 

@@ -26,7 +26,45 @@ def _correcting(page: Page) -> None:
 
 def _what_was_said(page: Page) -> None:
     page.goto(record.a_standing_case(page, whole=True))
-    guide.follow(page, "Friday 20 November 2026, 16:35: staffordshire-stoke-2017")
+    page.get_by_role("link", name="staffordshire-stoke-2017").first.click()
+
+
+def _came_of_a_step(page: Page) -> None:
+    page.goto(record.a_standing_case(page, whole=True) + "plan/")
+    page.get_by_role("link", name="Say what came of it").first.click()
+
+
+def _closed(page: Page) -> None:
+    case = record.a_case(page)
+    page.goto(case + "close/")
+    page.get_by_label("Nobody recorded a decision").check()
+    page.get_by_label("Why is it closed?").fill(record.WHY)
+    guide.press(page, "Close the case")
+
+
+def _to_be_reopened(page: Page) -> None:
+    _closed(page)
+    guide.follow(page, "Open it again")
+
+
+def _written_to_when_closed(page: Page) -> None:
+    """A form that was opened before somebody closed the case."""
+    case = record.a_case(page)
+    page.goto(case + "entries/")
+    other = page.context.new_page()
+    other.goto(case + "close/")
+    other.get_by_label("Nobody recorded a decision").check()
+    other.get_by_label("Why is it closed?").fill(record.WHY)
+    guide.press(other, "Close the case")
+    other.close()
+    guide.choose(page, "What was it?", "Telephone call")
+    page.get_by_label(record.HAPPENED).fill(record.ENTRY)
+    guide.press(page, "Add it")
+
+
+def _decided(page: Page) -> None:
+    page.goto(record.a_standing_case(page, whole=True))
+    page.get_by_role("link", name="Tell the police").first.click()
 
 
 OF_A_CASE = {
@@ -48,6 +86,54 @@ OF_A_CASE = {
     "case, read aloud": State(None, ENTRANCE, "Write down what came of it", case("call/")),
     "case, a call, nothing typed": State(
         None, ENTRANCE, "There is a problem", case("call/", then=pressed("Write it down"))
+    ),
+    "case, its questions": State(None, ENTRANCE, "Where your answers come from", case("questions/")),
+    "case, its questions, nothing answered": State(
+        None, ENTRANCE, "There is a problem", case("questions/", then=pressed("Keep these answers"))
+    ),
+    "case, a question": State(None, ENTRANCE, "Where does this come from?", case("questions/device-held/")),
+    "case, a question, nothing answered": State(
+        None, ENTRANCE, "There is a problem", case("questions/device-held/", then=pressed("Keep this answer"))
+    ),
+    "case, what the guidance says": State(None, ENTRANCE, "What this rests on", case("said/", whole=True)),
+    "case, the guidance not asked": State(None, ENTRANCE, "It has not been asked yet", case("said/")),
+    "case, whose guidance": State(None, ENTRANCE, "Which area are you in?", case("where/")),
+    "case, what is known of somebody": State(None, ENTRANCE, "What part did they have?", case("people/A/", whole=True)),
+    "case, plan": State(None, ENTRANCE, "Each child’s own plan", case("plan/", whole=True)),
+    "case, plan, nothing in it": State(None, ENTRANCE, "Nothing is to be done", case("plan/")),
+    "case, a step": State(None, ENTRANCE, "What is to be done?", case("plan/add/")),
+    "case, a step, nothing typed": State(
+        None, ENTRANCE, "There is a problem", case("plan/add/", then=pressed("Add it"))
+    ),
+    "case, what came of a step": State(None, ENTRANCE, "How does it stand?", _came_of_a_step),
+    "case, support plan": State(None, ENTRANCE, "Who is their safe adult here?", case("people/A/support/", whole=True)),
+    "case, before home time": State(None, ENTRANCE, "How do they get home?", case("people/A/home/", whole=True)),
+    "case, before home time, nothing typed": State(
+        None, ENTRANCE, "There is a problem", case("people/A/home/", whole=True, then=pressed("Keep this plan"))
+    ),
+    "case, a meeting": State(None, ENTRANCE, "Agenda", case("meetings/", whole=True)),
+    "case, a meeting, nothing typed": State(
+        None, ENTRANCE, "There is a problem", case("meetings/", then=pressed("Keep it"))
+    ),
+    "case, further review": State(None, ENTRANCE, "Nobody has talked with them yet", case("further/", whole=True)),
+    "case, a conversation": State(None, ENTRANCE, "Who talked with them?", case("people/A/talk/", whole=True)),
+    "case, a conversation, nothing typed": State(
+        None, ENTRANCE, "There is a problem", case("people/A/talk/", whole=True, then=pressed("Write it down"))
+    ),
+    "case, a point": State(None, ENTRANCE, "What do you know, and from whom?", case("further/SS047/")),
+    "case, a point, nothing typed": State(
+        None, ENTRANCE, "There is a problem", case("further/SS047/", then=pressed("Keep this answer"))
+    ),
+    "case, to be closed": State(None, ENTRANCE, "Why is it closed?", case("close/")),
+    "case, to be closed, nothing typed": State(
+        None, ENTRANCE, "There is a problem", case("close/", then=pressed("Close the case"))
+    ),
+    "case, closed": State(None, ENTRANCE, "This case is closed", _closed),
+    "case, to be opened again": State(None, ENTRANCE, "Why is it opened again?", _to_be_reopened),
+    "case, closed and written to": State(None, ENTRANCE, "Nothing was added to it", _written_to_when_closed),
+    "case, decided": State(None, ENTRANCE, "Second signature", _decided),
+    "case, a decision with what the guidance says": State(
+        None, ENTRANCE, "How you came to it", case("decisions/", whole=True)
     ),
     "case, a decision": State(None, ENTRANCE, "Record a decision", case("decisions/")),
     "case, a decision, nothing typed": State(

@@ -17,6 +17,7 @@ from clearway.audit.events import Verb
 from clearway.cases import changes as cases
 from clearway.cases import queries
 from clearway.cases.calling.changes import Called, record_call
+from clearway.cases.deciding.changes import Decided, decide
 from clearway.cases.models import BrokenGlass, Case
 from clearway.cases.triage import changes as triage
 from clearway.concerns.changes import Report, add_words, report
@@ -85,6 +86,9 @@ class Incident:
     person: UUID
     decision: UUID
     opening: UUID
+    step: UUID
+    meeting: UUID
+    last_decision: UUID
 
 
 @again
@@ -182,12 +186,14 @@ def incident(of: School, mark: str) -> Incident:
         child = Person.objects.get(id=person)
     tie(act_of(of.lead), child, of.relative, "relative")
     entry = cases.add_entry(act_of(of.lead), row, cases.Told("call", AT, canary(f"{mark}-words")))
-    decided = cases.Decided(frozenset({"social_care"}), "not-asked", canary(f"{mark}-reason"))
-    decision = cases.decide(act_of(of.lead), row, None, decided)
+    decided = Decided(frozenset({"social_care"}), "not-asked", canary(f"{mark}-reason"))
+    decision = decide(act_of(of.lead), row, None, decided)
     joins(of, row, child, mark)
     said_of_it = canary(f"{mark}-spoke-to"), canary(f"{mark}-log"), "undecided", canary(f"{mark}-advised")
     record_call(act_of(of.lead), row, Called("police", AT, *said_of_it))
-    return Incident(concern, case, row.reference, entry, person, decision, opening)
+    from worked import worked  # it is built on what stands here
+
+    return Incident(concern, case, row.reference, entry, person, decision, opening, *worked(of, row, mark))
 
 
 def joins(of: School, case: Case, child: Person, mark: str) -> None:

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from clocks import clock_at
+from doors import Door
 from members import World, entered, made, reviewed, sends
-from pages import Door, a_line_of_roles
+from pages import a_line_of_roles
 from rare import refused
 from rolls import on_its_way
 from world import AT, canary

@@ -6,9 +6,10 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clearway.accounts import recent
+from doors import Door
 from intruders import asked
 from members import World, entered
-from pages import DOORS, Door
+from pages import DOORS
 from tables import changed, rows
 
 pytestmark = pytest.mark.django_db

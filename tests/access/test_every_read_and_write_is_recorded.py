@@ -9,8 +9,9 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clearway.audit.acts import CHANGES
+from doors import NOT_TAKEN, Door
 from members import WHO, World, carrying_answers, entered, reported, sends
-from pages import BEHIND, DOORS, EVERY_DOOR, NOT_TAKEN, OWN, PUBLIC, Door
+from pages import BEHIND, DOORS, EVERY_DOOR, OWN, PUBLIC
 from tables import changed, recorded, rows
 from world import CANARY, canary
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from doors import ON, Door
 from members import World, carrying_answers, entered, reported, sends, token_of
-from pages import DOORS, ON, Door
+from pages import DOORS
 from site_map import addresses
 from tables import changed, rows
 from visitor import FORM

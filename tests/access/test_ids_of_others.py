@@ -18,9 +18,10 @@ from django.urls import resolve
 from clearway.accounts.models import User
 from clearway.vault.guards import kept_models
 from clearway.vault.reach import within
+from doors import Door
 from intruders import NOWHERE, as_it_was, asked, is_shut_out, of_organisation, planted
 from members import World, carrying_answers, entered, sends
-from pages import DOORS, Door
+from pages import DOORS
 from tables import Rows, changed
 
 FULL = bool(os.environ.get("CLEARWAY_FULL"))

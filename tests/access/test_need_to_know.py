@@ -17,9 +17,10 @@ from clearway.vault.fields import SealedField, SealedText
 from clearway.vault.guards import kept_models
 from clearway.vault.reach import within
 from clocks import clock_at
+from doors import GONE
 from intruders import PLANTED, asked, has_ids, of_organisation, plain, planted, same, without
 from members import WHO, World, entered, in_emergency, reported, sends
-from pages import DOORS, EVERY_DOOR, GONE, ONCE
+from pages import DOORS, EVERY_DOOR, ONCE
 from shown import BESIDE, NOWHERE_YET, OF_THE_PERSON, SHOWN, WITHHELD
 from tables import changed, recorded, rows
 from visitor import text_of
@@ -31,6 +32,8 @@ CODED = {
     "Assessment.incident", "Assessment.result", "Identity.born_on", "Detail.said.sex", "Detail.said.vulnerabilities",
     "Detail.said.agencies", "Schooling.said.since", "Schooling.said.year_group", "Schooling.said.school_year",
     "Relation.kind", "Relation.responsibility", "Flag.kind", "Columns.said",
+    "Answer.given", "AboutPerson.said", "Where.said", "Step.says", "Stood.checked",
+    "Meeting.minutes.risk", "Meeting.minutes.refer",
 }  # fmt: skip
 # Doors of the case and its report, and of its person: being set aside from a case says nothing of a person.
 OF_THE_CASE = {door.name for door in EVERY_DOOR if door.name.startswith(("case", "concern"))} - {
@@ -81,7 +84,7 @@ def said(name: str, value: object) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list) and name not in CODED:
         for each in value:
             yield from said(name, each)
-    elif value is not None:
+    elif value is not None and value != "":
         yield name, str(value)
 
 

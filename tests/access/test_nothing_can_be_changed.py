@@ -223,7 +223,9 @@ def test_a_correction_leaves_the_original_and_shows_both_with_their_reasons(worl
 def test_a_decision_and_a_report_have_no_way_to_be_changed() -> None:
     """A-22: no address, no verb; a later one stands beside it."""
     routes = list(_routes(get_resolver()))
-    assert [route for route in routes if "decisions/" in route] == ["cases/<reference:reference>/decisions/"]
+    assert [route for route in routes if "decisions/" in route] == [
+        "cases/<reference:reference>/decisions/", "cases/<reference:reference>/decisions/<uuid:name>/",
+    ]  # fmt: skip
     assert [route for route in routes if route.startswith("concerns/")] == [
         "concerns/report/", "concerns/<uuid:name>/", "concerns/<uuid:name>/call/", "concerns/<uuid:name>/add/",
         "concerns/<uuid:name>/take-up/", "concerns/<uuid:name>/join/", "concerns/<uuid:name>/close/",
@@ -233,10 +235,11 @@ def test_a_decision_and_a_report_have_no_way_to_be_changed() -> None:
     assert verbs == [
         "concern:report", "concern:replay", "concern:read", "concern:add", "concern:take-up", "concern:close",
         "concern:join", "concern:keep-from", "decision:add",
+        "decision:countersign",
     ]  # fmt: skip
     ours = {name: verb for name, verb in CHANGES.items() if name.startswith("clearway.")}
     assert sorted(name for name, verb in ours.items() if verb in (Verb.DECISION_ADD, Verb.CONCERN_REPORT)) == [
-        "clearway.cases.changes.decide", "clearway.concerns.changes.report",
+        "clearway.cases.deciding.changes.decide", "clearway.concerns.changes.report",
     ]  # fmt: skip
 
 

@@ -15,9 +15,10 @@ from django.test import Client, override_settings
 
 from clearway.audit import acts, chain, house
 from clearway.concerns.replaying import replay_all
+from doors import Door
 from members import World, carrying_answers, entered, made, reported, sends, told
 from outages import files, journal_in
-from pages import DOORS, Door
+from pages import DOORS
 from tables import changed, rows
 from world import CANARY
 

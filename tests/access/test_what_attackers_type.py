@@ -13,10 +13,11 @@ from django.test import Client
 
 from clearway.core.guard import looks_like_file_over
 from clearway.ui import intake
+from doors import Door
 from injections import ALL, HEADERS, SLOW, SLOW_TEXTS, SQL, TEMPLATES
 from intruders import as_it_was, asked, asked_for, is_shut_out
 from members import World, entered, reported, sends, told
-from pages import DOORS, EVERY_DOOR, Door
+from pages import DOORS, EVERY_DOOR
 from tables import rows
 from visitor import text_of
 from world import CANARY

@@ -12,9 +12,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from doors import GONE, Door
 from intruders import as_it_was, asked_for, is_shut_out, planted
 from members import WHO, World, carrying_answers, entered, sends
-from pages import EVERY_DOOR, GONE, Door
+from pages import EVERY_DOOR
 from shown import BESIDE, COMES_BACK, FOUND, OF_THE_FAMILY, SHOWN, WITHHELD
 
 FULL = bool(os.environ.get("CLEARWAY_FULL"))

@@ -21,6 +21,7 @@ from clearway.accounts.models import User
 from clearway.audit.acts import Act
 from clearway.cases.access import READ, may
 from clearway.cases.models import Case
+from doors import GONE, OK, READERS, SIGN_IN, Door
 from intruders import (
     NOBODY,
     NOWHERE_NOW,
@@ -34,7 +35,7 @@ from intruders import (
     without,
 )
 from members import WHO, World, entered
-from pages import DOORS, EVERY_DOOR, GONE, OK, ONCE, READERS, SIGN_IN, Door
+from pages import DOORS, EVERY_DOOR, ONCE
 from rolls import on_its_way
 from site_map import addresses
 from tables import changed, recorded

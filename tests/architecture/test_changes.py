@@ -53,6 +53,16 @@ PARTS = {
     "clearway.concerns.changes.add": "a row of a report, within a change that is under way",
     "clearway.concerns.changes.taken_up": "the same",
     "clearway.cases.changes.letter": "a letter; nothing is written",
+    **{
+        f"clearway.{part}": "rows of a case, within a change that is under way"
+        for part in (
+            "answering.changes.add_pass",
+            "answering.changes.lay_answers",
+            "answering.changes.lay_if_it_fits",
+            "planning.changes.lay_steps",
+            "planning.changes.count_from_call",
+        )
+    },
 }
 
 

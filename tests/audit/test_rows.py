@@ -18,8 +18,9 @@ from clearway.audit.models import Event
 from clearway.audit.named import NamedRows
 from clearway.audit.raw import _text, columns, rows
 from clearway.audit.verify import UNNAMED, Checked, checked
-from clearway.cases import changes
+from clearway.cases.answering.changes import keep_from_guide
 from clearway.cases.models import Entry
+from clearway.guidance.carry import Carried
 from clearway.organisations.queries import at_the_machine
 from clearway.people.models import Bucket
 from clearway.vault import keyring
@@ -54,7 +55,8 @@ def school_with_rows(app: str) -> School:
     if app in ("", "people"):
         known_of(made, happened.person, "case")
     rare(made, happened.person, app)
-    changes.add_assessments(act_of(made.lead), case, {}, [assess(STAFFORDSHIRE, quiet(), PUPIL_A)])
+    said = Carried((STAFFORDSHIRE,), "school", quiet(), (PUPIL_A,))
+    keep_from_guide(act_of(made.lead), case, said, (assess(STAFFORDSHIRE, quiet(), PUPIL_A),))
     signed = sign(made.id, AT)
     assert signed
     make_checkpoint(Act(at_the_machine(made.id), AT), signed, "printed")

@@ -19,6 +19,9 @@ ROWS = {
     "release": "release", "merge": "merge", "told": "told", "named": "named", "added": "added",
     "takenup": "taken_up", "closed": "closed", "joined": "joined", "call": "call",
     "replayed": "replayed",
+    "answer": "answered", "aboutperson": "about", "where": "where", "step": "step", "childplan": "child_plan",
+    "meeting": "meeting", "talk": "talk", "point": "point", "reasoned": "reasoned", "countersigned": "countersigned",
+    "stood": "stood",
 }  # fmt: skip  # table: its name in the schema
 MORE = {
     "case": {"reference"},

@@ -1,8 +1,6 @@
 """A-10: what somebody writes of people, staff, passkeys and rolls never runs either: on their pages, in what a search
-finds, and in a form that was refused and comes back filled in.
-
-Every word of the corpus goes into every text, and no page holds it but escaped. A real browser opens each kind of
-page, with other words each time.
+finds, and in a form that was refused and comes back filled in. Every word of the corpus goes into every text, and no
+page holds it but escaped. A real browser opens each kind of page, with other words each time.
 """
 
 import os
@@ -29,9 +27,10 @@ from clearway.organisations.models import Asked
 from clearway.people.models import Address, Alias, Detail, Flag, Identity, Merge, OfPerson, Relation, Schooling
 from clearway.vault.reach import within
 from clocks import clock_at
+from doors import Door
 from intruders import NOWHERE, as_it_was, is_shut_out
 from members import World, appointed, brought_in, entered, let_in, made, sends
-from pages import EVERY_DOOR, Door
+from pages import EVERY_DOOR
 from passkey import Passkey, asked
 from rolls import HEADER
 from scripts import SCRIPTS

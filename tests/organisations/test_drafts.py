@@ -16,7 +16,8 @@ from clearway.accounts import factor, locking, recent
 from clearway.accounts.models import SignIn, User
 from clearway.audit.acts import reading
 from clearway.cases import changes as cases
-from clearway.cases.forms.record import DecisionForm, EntryForm, PersonForm
+from clearway.cases.forms.deciding import DecisionForm
+from clearway.cases.forms.record import EntryForm, PersonForm
 from clearway.concerns.forms import ReportForm
 from clearway.concerns.models import Concern
 from clearway.core.errors import IncidentError
@@ -320,7 +321,7 @@ FORMS: list[tuple[Any, dict[str, object]]] = [
     (lambda sent: ReportForm(sent, AT), reported()),
     (lambda sent: EntryForm(sent, AT), told()),
     (lambda sent: PersonForm(sent, AT), involved()),
-    (DecisionForm, decided()),
+    (lambda sent: DecisionForm(sent, {}, {}), decided()),
     (lambda sent: ReportForm(sent, AT), {"day-day": "x", "day-month": "", "time": "half past"}),
 ]
 

@@ -47,7 +47,8 @@ class Actor:
 class Act:
     """Somebody at a moment, with one request or command.
 
-    `once` is the form's own mark; `made` the id for the row that a change adds first; `seen` what was read.
+    `once` is the form's own mark; `made` the id for the row that a change adds first; `seen` what was read; `doing` the
+    verb of the change that is under way.
     """
 
     actor: Actor
@@ -55,6 +56,7 @@ class Act:
     once: UUID | None = None
     made: UUID = field(default_factory=uuid4)
     seen: list[tuple[Verb, UUID]] = field(default_factory=list)
+    doing: Verb | None = None
 
     def demand(self, verb: Verb) -> None:
         """Raises NotAllowedError where the role does not do this."""
@@ -83,6 +85,7 @@ def change(verb: Verb) -> Callable[[Change[Given]], Change[Given]]:
         @functools.wraps(function)
         def run(act: Act, /, *args: Given.args, **kwargs: Given.kwargs) -> UUID:
             act.demand(verb)
+            act.doing = verb
             with within(act.actor.organisation, writing=True) as reach:
                 earlier = _taken(act, verb, [args, kwargs])
                 if earlier:

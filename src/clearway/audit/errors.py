@@ -7,6 +7,10 @@ class NotAllowedError(Exception):
     """Somebody asked for what their role does not do. A page answers as if it were not there."""
 
 
+class NotNowError(Exception):
+    """Their role does it, but not in the state in which it stands: the page says what to do, and gives it back."""
+
+
 class UnrecordedError(Exception):
     """Something was opened or written that no event names: nothing is shown, nothing is kept."""
 

@@ -23,6 +23,7 @@ from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
 from clearway.cases.models import BrokenGlass, Case, Involvement, Joined, OfCase, SetAside, Share, TeamPlace
+from clearway.cases.states import MAY, demand_state, state_of
 from clearway.concerns.models import Closed, Concern, KeptFrom
 from clearway.organisations.access import AT_THE_MACHINE
 from clearway.organisations.models import HandOver, Role
@@ -215,7 +216,7 @@ def standing(act: Act, case: Case) -> Standing:
     """What their role does, where they may add to the case at all."""
     them = relation(act, case.pk)
     leads = Verb.CASE_TEAM in act.actor.does and allows(them, LEAD)
-    return Standing(act.actor.does if allows(them, ADD) else frozenset(), leads)
+    return Standing(act.actor.does & MAY[state_of(case)] if allows(them, ADD) else frozenset(), leads)
 
 
 def read(act: Act, **named: object) -> Case:
@@ -236,13 +237,16 @@ def leads_report(act: Act, concern: Concern) -> bool:
     return became is None or may(act, became, LEAD)
 
 
-def demand(act: Act, case: Case, rule: str) -> Case:
-    """The case, where the actor may do it now. Raises Case.DoesNotExist, as for one that is not there, where they may
-    not even read it; NotAllowedError where they may read it and not do this.
+def demand(act: Act, case: Case, rule: str, verb: Verb | None = None) -> Case:
+    """The case, where the actor may do it now: a verb, or the change that is under way. Raises Case.DoesNotExist, as
+    for one that is not there, where they may not even read it; NotAllowedError where they may read it and not do this;
+    ClosedError where it is not done in the state in which the case stands.
     """
     them = relation(act, case.pk)
     if not allows(them, READ):
         raise Case.DoesNotExist
     if not allows(them, rule):
         raise NotAllowedError(rule)
+    if doing := verb or act.doing:
+        demand_state(case, doing)
     return case

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from clearway.cases.models import Assessment
+from clearway.cases.models import POINTS, Assessment
 from clearway.core.calendar import LONDON
 from clearway.core.facts.incident import read
 from clearway.core.packs.load import pack_for
+from clearway.core.packs.vocabulary import vocabulary
 from clearway.core.result import Result
 from clearway.guidance import shown
 from clearway.guidance.carry import Carried
@@ -30,6 +31,15 @@ def shown_of(row: Assessment) -> dict[str, object]:
     }
 
 
+def words_of(areas: Sequence[str]) -> dict[str, object]:
+    """How lines of the chronology say a fact, its answer in the words of these areas, and a question of the review."""
+    return {
+        "says": lambda fact: vocabulary()[fact].says,
+        "said": lambda fact, value: shown.said(fact, value, areas) if value else "taken out",
+        "point": POINTS.get,
+    }
+
+
 def mark_of(carried: Carried) -> str:
     """A short digest of the answers, so that what is kept is what was shown."""
     said = json.dumps([carried.areas, carried.setting, dict(carried.answers), list(carried.people)], default=dict)
@@ -43,3 +53,13 @@ def carried_of(given: Mapping[str, object]) -> Carried:
     assert isinstance(facts, dict)  # noqa: S101  # likewise
     assert isinstance(people, list)  # noqa: S101  # likewise
     return Carried(tuple(areas), str(given["setting"]), facts, tuple(people))
+
+
+def as_file(carried: Carried) -> dict[str, object]:
+    """The answers as an incident file has them."""
+    return {
+        "area": list(carried.areas),
+        "setting": carried.setting,
+        "facts": dict(carried.answers),
+        "people": [dict(person) for person in carried.people],
+    }

@@ -1,6 +1,5 @@
 """Every write about a case."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -24,10 +23,8 @@ from clearway.cases.access import (
 )
 from clearway.cases.closed import read_by_a_lead, reported_to_a_lead, told_to_a_head
 from clearway.cases.models import (
-    Assessment,
     BrokenGlass,
     Case,
-    Decision,
     Entry,
     GlassReview,
     Involvement,
@@ -40,7 +37,6 @@ from clearway.cases.reviewing import reviews
 from clearway.concerns.changes import taken_up
 from clearway.concerns.models import Concern, KeptFrom
 from clearway.core.calendar import LONDON
-from clearway.core.result import Result
 from clearway.organisations.models import HandOver
 from clearway.organisations.models import Role as StaffRole
 from clearway.organisations.queries import actor_of, in_role
@@ -109,15 +105,6 @@ class Told:
     kind: str
     happened_at: datetime
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision: what is done, whether the guidance advised it (yes, no, not-asked), and why."""
-
-    does: frozenset[str]
-    follows: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,32 +200,6 @@ def correct_entry(act: Act, case: Case, seen: Entry, told: Told, reason: str) ->
         words=told.words, reason=reason,
     )  # fmt: skip
     add_row(act, case, entry)
-    return case.id
-
-
-@change(Verb.ASSESSMENT_ADD)
-def add_assessments(act: Act, case: Case, incident: dict[str, object], results: Sequence[Result]) -> UUID:
-    """Store what the guidance said of the facts, one row an area, beside what it said before."""
-    demand(act, case, ADD)
-    for place, result in enumerate(results):
-        pack = result["pack"]
-        row = Assessment(
-            area=result["area"], pack=pack["id"], edition=pack["edition"], checksum=pack["checksum"],
-            assessed_at=datetime.fromisoformat(result["at"]), incident=incident, result=dict(result),
-        )  # fmt: skip
-        if not place:
-            row.id = act.made
-        add_row(act, case, row)
-    return case.id
-
-
-@change(Verb.DECISION_ADD)
-def decide(act: Act, case: Case, assessment: Assessment | None, decided: Decided) -> UUID:
-    """Record a decision and its reason. It is never changed: a later decision stands beside it."""
-    demand(act, case, ADD)
-    choices = {name: name in decided.does for name in ("police", "social_care", "advice", "in_school")}
-    row = Decision(id=act.made, assessment=assessment, follows=decided.follows, reason=decided.reason, **choices)
-    add_row(act, case, row)
     return case.id
 
 

@@ -25,8 +25,8 @@ from clearway.audit.events import Verb
 from clearway.audit.models import Event
 from clearway.cases import queries
 from clearway.cases.access import visible
-from clearway.cases.assessed import shown_of
-from clearway.cases.models import Case, Involvement
+from clearway.cases.assessed import shown_of, words_of
+from clearway.cases.models import STEPS_OF_THE_MODEL, Case, Involvement
 from clearway.concerns.models import KeptFrom
 from clearway.core.calendar import LONDON
 from clearway.core.errors import InputError
@@ -38,7 +38,7 @@ from clearway.people.models import Identity, Person, StaffTie
 from clearway.people.words import AGAINST
 from clearway.vault.models import HOUSE
 
-FORMAT, VERSION = "clearway case export", 5
+FORMAT, VERSION = "clearway case export", 6
 SCHEMA = Path(__file__).with_name("export.schema.json")
 STYLE = Path(__file__).with_name("export.css")
 REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,9}")
@@ -156,6 +156,7 @@ def as_table(read: Read, head: Table) -> Table:
         "assessments": _tables(whole.assessments),
         "decisions": _tables(whole.decisions),
         "calls": _tables(whole.calls),
+        "work": _work(whole.work),
         "access": {
             "team": _tables(whole.access.team),
             "shares": _tables(whole.access.shares),
@@ -166,6 +167,23 @@ def as_table(read: Read, head: Table) -> Table:
         },
         "staff": {str(user): name for user, name in sorted(read.staff.items())},
         "events": _tables(read.events),
+    }
+
+
+def _work(work: queries.Work) -> Table:
+    """What was worked out in the case."""
+    return {
+        "answered": _tables(work.answered),
+        "about": _tables(work.about),
+        "where": _tables(work.where),
+        "steps": [_tables(each) for each in work.steps],
+        "plans": _tables(work.plans),
+        "meetings": [_tables(each) for each in work.meetings],
+        "talks": _tables(work.talks),
+        "points": _tables(work.points),
+        "reasoned": _tables(work.reasoned),
+        "countersigned": _tables(work.countersigned),
+        "stood": _tables(work.stood),
     }
 
 
@@ -185,6 +203,8 @@ def as_page(read: Read, at: datetime, reason: str) -> str:
         "reason": reason,
         "program": __version__,
         "against": AGAINST,
+        **words_of([each.area for each in read.whole.assessments]),
+        "steps_of": STEPS_OF_THE_MODEL,
         "style": Markup("<style>{}</style>").format(style),  # it holds nothing that would be escaped: a test looks
         "style_digest": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     }
@@ -237,7 +257,7 @@ def _read(act: Act, found: Case) -> Read:
     events = tuple(Event.objects.filter(subject__in=subjects).order_by("number"))
     wrote = {each.by for each in (found, *events, *whole.joined, *whole.calls, *whole.assessments, *whole.decisions)}
     wrote |= {each.by for rows in whole.entries for each in rows}
-    wrote |= {user for each in whole.reports for user in each.users()}
+    wrote |= {user for each in whole.reports for user in each.users()} | whole.work.users()
     rows = [each for one in people for each in (one.row, *one.involvements, *one.identities, *one.ties)]
     wrote |= {each.by for each in (*rows, *(each for one in people for each in one.taken.every()))} | {act.actor.user}
     kept = tuple(queries.kept_from(each.concern.id for each in whole.reports))

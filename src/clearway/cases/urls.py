@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from clearway.cases.views import access, calls, guidance, people, record, triage
+from clearway.cases.views import access, answers, calls, deciding, guidance, meetings, people, plan, record, triage
 
 
 class Reference:
@@ -19,7 +19,25 @@ class Reference:
         return value
 
 
+class Letter:
+    """The letter of somebody involved in a case: B, or AB."""
+
+    regex = "[A-Z]{1,3}"
+
+    to_python = to_url = staticmethod(str)
+
+
+class Meant:
+    """What a child's plan is for."""
+
+    regex = "support|home"
+
+    to_python = to_url = staticmethod(str)
+
+
 register_converter(Reference, "reference")
+register_converter(Letter, "letter")
+register_converter(Meant, "meant")
 
 urlpatterns = [
     path("concerns/<uuid:name>/", triage.concern, name="concern"),
@@ -46,5 +64,23 @@ urlpatterns = [
     path("people/<uuid:name>/", people.person, name="people-person"),
     path("people/<uuid:name>/looked/", people.looked, name="people-looked"),
     path("people/<uuid:name>/case/", people.involve, name="people-case"),
-    path("cases/<reference:reference>/decisions/", record.decision, name="case-decision"),
+    path("cases/<reference:reference>/questions/", answers.questions, name="case-questions"),
+    path("cases/<reference:reference>/questions/next/", answers.following, name="case-next"),
+    path("cases/<reference:reference>/questions/<slug:slug>/", answers.question, name="case-question"),
+    path("cases/<reference:reference>/said/", answers.said, name="case-said"),
+    path("cases/<reference:reference>/where/", answers.where, name="case-where"),
+    path("cases/<reference:reference>/people/<letter:letter>/", answers.about, name="case-about"),
+    path("cases/<reference:reference>/people/<letter:letter>/talk/", meetings.talk, name="case-talk"),
+    path("cases/<reference:reference>/people/<letter:letter>/<meant:meant>/", plan.child, name="case-child-plan"),
+    path("cases/<reference:reference>/plan/", plan.plan, name="case-plan"),
+    path("cases/<reference:reference>/plan/add/", plan.add, name="case-step-add"),
+    path("cases/<reference:reference>/plan/<uuid:name>/", plan.came, name="case-step"),
+    path("cases/<reference:reference>/meetings/", meetings.new, name="case-meeting"),
+    path("cases/<reference:reference>/meetings/<uuid:name>/", meetings.minutes, name="case-minutes"),
+    path("cases/<reference:reference>/further/", meetings.review, name="case-further"),
+    path("cases/<reference:reference>/further/<slug:passage>/", meetings.point, name="case-point"),
+    path("cases/<reference:reference>/decisions/", deciding.decision, name="case-decision"),
+    path("cases/<reference:reference>/decisions/<uuid:name>/", deciding.decided, name="case-decided"),
+    path("cases/<reference:reference>/close/", deciding.close, name="case-close"),
+    path("cases/<reference:reference>/reopen/", deciding.reopen, name="case-reopen"),
 ]

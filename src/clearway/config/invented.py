@@ -13,6 +13,7 @@ from clearway.accounts.models import User
 from clearway.audit.acts import Act, reading
 from clearway.cases import changes as cases
 from clearway.cases import queries
+from clearway.cases.deciding.changes import Decided, decide
 from clearway.cases.models import Case
 from clearway.concerns.changes import Report, report
 from clearway.core.calendar import LONDON
@@ -135,7 +136,7 @@ def _shared(cast: Cast, at: datetime) -> None:
     told = "Rang the front door. They ask to be told if anything changes, and name a social worker."
     cases.add_entry(act(3), case, cases.Told("call", began + 2 * HOUR, told))
     why = "Both pupils are at risk, and the front door takes it on."
-    cases.decide(act(4), case, None, cases.Decided(frozenset({"social_care", "advice"}), "not-asked", why))
+    decide(act(4), case, None, Decided(frozenset({"social_care", "advice"}), "not-asked", why))
     cases.set_team(act(5), case, cast.people["deputy"], cases.Place("Speaks with the pupils and their parents."))
     for part, adds, why in (
         ("neighbour", False, "Pupil B has a brother at their school."),

@@ -92,11 +92,16 @@ def warm() -> None:
 def standing(incident: Incident, at: datetime) -> Standing:
     """The answer for every area of the incident. Raises IncidentError where answers contradict."""
     results = tuple(answer(incident, area, at, made) for area in incident.areas)
+    return as_stood(incident, at, results)
+
+
+def as_stood(incident: Incident, at: datetime, results: tuple[Result, ...]) -> Standing:
+    """Answers that were kept, with where they differ: nothing is worked out anew."""
     differ = tuple(differences(results)) if len(results) > 1 else ()
-    return Standing(incident, at, results, differ, _in_order(results))
+    return Standing(incident, at, results, differ, in_order(results))
 
 
-def _in_order(results: Sequence[Result]) -> tuple[Question, ...]:
+def in_order(results: Sequence[Result]) -> tuple[Question, ...]:
     """What still matters: one area's as it is, those of several by urgency, then by each area's own rank."""
     if len(results) == 1:
         return tuple(results[0]["questions"])

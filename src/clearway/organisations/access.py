@@ -15,7 +15,8 @@ SAFEGUARDING = frozenset(
         Verb.CASE_SHARE, Verb.CASE_SET_ASIDE, Verb.CASE_REVIEW_BREAK, Verb.PERSON_TIE, Verb.CONCERN_KEEP_FROM,
         Verb.PERSON_NAME, Verb.PERSON_DETAIL, Verb.PERSON_ENROL, Verb.PERSON_LEAVE, Verb.PERSON_RELATE,
         Verb.PERSON_ADDRESS, Verb.PERSON_FLAG, Verb.PERSON_RELEASE, Verb.PERSON_MERGE, Verb.PERSON_UNMERGE,
-        Verb.CASE_INVOLVE,
+        Verb.CASE_INVOLVE, Verb.CASE_CLOSE, Verb.CASE_REOPEN, Verb.ANSWER_ADD, Verb.DECISION_COUNTERSIGN,
+        Verb.MEETING_ADD, Verb.TALK_ADD, Verb.POINT_ADD, Verb.STEP_ADD, Verb.STEP_SET, Verb.PLAN_WRITE,
     }
 )  # fmt: skip  # which of them in which case: cases/access.py
 MINDING = frozenset(

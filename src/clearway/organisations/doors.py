@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from clearway.accounts.locking import locked_page
 from clearway.accounts.sessions import State, held_by
 from clearway.audit.acts import Act, Actor, reading
-from clearway.audit.errors import FormReusedError, NotAllowedError, UnrecordedError
+from clearway.audit.errors import FormReusedError, NotAllowedError, NotNowError, UnrecordedError
 from clearway.core.errors import IncidentError
 from clearway.core.guard import FileRefusedError
 from clearway.organisations import drafts
@@ -53,6 +53,8 @@ def calm(view: View, otherwise: Otherwise | None = None) -> View:
             raise Http404 from error
         except FormReusedError:
             return refused(request, "reused", HTTPStatus.CONFLICT, typed=typed_in(request))
+        except NotNowError:
+            return refused(request, "not-now", HTTPStatus.CONFLICT, typed=typed_in(request))
         except FileRefusedError:  # beside what stands already: the door of all pages saw this form alone
             return refused(request, "picture", HTTPStatus.BAD_REQUEST)
         except (DatabaseError, KeyMissingError, MasterKeyError, SealBrokenError, UnrecordedError):

@@ -19,6 +19,7 @@ from clearway.ui.refusals import refused
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 # Fields in which people write; the others are choices. Their forms say how much each takes, and come back filled in.
+# A field is named by what stands before the first dash: `words-ethics` is one of several that hold `words`.
 NARRATIVES = frozenset({"text", "reason", "account", "about", "name", "why", "words", "lines", "agency_words"})
 LONGEST = {"field": 200, "path": 200, "query": 1000, "narrative": 60_000, "code": 3000}
 # Proxies and schools' own sign-in add long tokens to headers, which are no pictures: length says nothing there.
@@ -64,10 +65,12 @@ class IntakeMiddleware:
         values = [value for _, listed in form.lists() for value in listed]
         if holds_file(form, LONGEST["field"]) or looks_like_file_over(values):
             return refused(request, "picture", 400)
-        told = [_length(each) for name, listed in form.lists() for each in listed if name in NARRATIVES]
+        told = [
+            _length(each) for name, listed in form.lists() for each in listed if name.partition("-")[0] in NARRATIVES
+        ]
         if max(told, default=0) > LONGEST["narrative"]:
             return refused(request, "too-much", 413)
-        rest = (each for name, listed in form.lists() for each in listed if name not in NARRATIVES)
+        rest = (each for name, listed in form.lists() for each in listed if name.partition("-")[0] not in NARRATIVES)
         return refused(request, "picture", 400) if any(len(each) > LONGEST["field"] for each in rest) else None
 
 

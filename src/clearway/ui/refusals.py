@@ -56,6 +56,11 @@ REFUSALS = {
         "What you sent first is kept. What you sent now is not: it stands at the end of this page.",
         "Copy your words. Then open the page anew, and add them from there.",
     ),
+    "not-now": Refusal(
+        "The case is closed",
+        "Nothing was added to it. What you sent, if you sent anything, stands at the end of this page.",
+        "Copy your words. Then open the case again on its page, and add them. Calls can always be written down.",
+    ),
     "not-found": Refusal(
         "There is no such page",
         "The address may be mistyped, or the page may have moved.",

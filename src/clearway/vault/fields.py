@@ -43,6 +43,7 @@ class SealedField(Plain):
     """What all sealed fields share. `most` bounds the text before it is sealed, in characters."""
 
     descriptor_class = SealedAttribute
+    packs = False
 
     def __init__(self, *, most: int, **options: Any) -> None:  # noqa: ANN401  # Django's own options
         self.most = most
@@ -75,7 +76,7 @@ class SealedField(Plain):
         if len(text) > self.most:
             raise SealMisusedError(f"{self.name} takes {self.most} characters; a form must say so first")
         refuse_files(text, self.name)
-        sealed = seal(text, _key(row), self._place(row))
+        sealed = seal(text, _key(row), self._place(row), packs=self.packs)
         row.__dict__[self.attname] = sealed
         return sealed
 
@@ -147,7 +148,9 @@ class SealedDate(SealedField):
 
 
 class SealedJSON(SealedField):
-    """A table of data, such as an assessment, of up to `most` characters as JSON."""
+    """A table of data, such as an assessment, of up to `most` characters as JSON. A long one is packed."""
+
+    packs = True
 
     def written(self, value: Any) -> str:  # noqa: ANN401  # whatever JSON holds
         """As short JSON, in the order it came."""

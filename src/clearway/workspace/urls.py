@@ -25,6 +25,7 @@ register_converter(OfReview, "part")
 
 urlpatterns = [
     path("home/", home.home, name="home"),
+    path("cases/", home.every_case, name="cases"),
     path("organisation/members/<uuid:user>/leave/", leaving.leave, name="organisation-leave"),
     path("organisation/review/<part:part>/", review.review, name="access-review"),
     path("organisation/review/<part:part>/finish/", review.finish, name="access-review-finish"),

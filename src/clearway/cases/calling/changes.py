@@ -7,8 +7,13 @@ from uuid import UUID
 from clearway.audit.acts import Act, change
 from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand
+from clearway.cases.answering.changes import lay_if_it_fits
 from clearway.cases.changes import add_row
-from clearway.cases.models import Call, Case
+from clearway.cases.models import Advice, Call, Case, Whom
+from clearway.cases.planning.changes import count_from_call
+from clearway.cases.states import CLOSED, state_of
+
+REFERRING = (Whom.POLICE, Whom.SOCIAL_CARE, Whom.EMERGENCY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,19 @@ class Called:
 
 @change(Verb.CALL_ADD)
 def record_call(act: Act, case: Case, called: Called) -> UUID:
-    """Write down a call, or a letter, and what came of it."""
+    """Write down a call, or a letter, and what came of it. What was advised becomes an answer for the guidance; what
+    counts from the referral counts from the first call to the police or to social care.
+    """
     demand(act, case, ADD)
     row = Call(
         id=act.made, whom=called.whom, happened_at=called.happened_at, spoke_to=called.spoke_to,
         reference=called.reference, advice=called.advice, words=called.words,
     )  # fmt: skip
     add_row(act, case, row)
+    if state_of(case) == CLOSED:
+        return case.id  # it is written down, and asks for nothing until somebody opens the case again
+    if called.advice != Advice.NONE:
+        lay_if_it_fits(act, case, {"advice_taken": called.advice})
+    if called.whom in REFERRING:
+        count_from_call(act, case, called.happened_at)
     return case.id

@@ -7,19 +7,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from clearway.cases.changes import Decided, Involved, Told
-from clearway.cases.models import DOES, LONGEST, Kind, Role
+from clearway.cases.changes import Involved, Told
+from clearway.cases.models import LONGEST, Kind, Role
 from clearway.core.calendar import LONDON
 from clearway.people.models import LONGEST_NAME
-from clearway.ui.fields import Checkboxes, Radios, Words
+from clearway.ui.fields import Radios, Words
 from clearway.ui.writing import Day, Narrative, TextLine, TimeOfDay, moment_of
 
 FUTURE = "The day and time must not lie ahead of now"
-FOLLOWS = [
-    ("yes", "Yes"),
-    ("no", "No, I decide otherwise"),
-    ("not-asked", "The guidance was not asked"),
-]
 
 
 class PersonForm(forms.Form):
@@ -88,28 +83,3 @@ class CorrectionForm(EntryForm):
         Words(hint="The earlier version stays, with this reason beside it."),
         missing="Write why you correct it",
     )
-
-
-class DecisionForm(forms.Form):
-    """What is decided, and why."""
-
-    does = Checkboxes("What do you decide?", list(DOES.items()))
-    follows = Radios("Is that what the guidance says?", FOLLOWS, missing="Say whether it is what the guidance says")
-    reason = Narrative(
-        "Why?",
-        LONGEST["reason"],
-        Words(hint="Your reasons, whether you follow the guidance or depart from it. Years from now they may be read."),
-        missing="Write why you decide so",
-    )
-
-    def clean_does(self) -> list[str]:
-        """One at least."""
-        does: list[str] = self.cleaned_data["does"]
-        if not does:
-            raise forms.ValidationError("Choose at least one")
-        return does
-
-    def decided(self) -> Decided:
-        """What was written."""
-        said = self.cleaned_data
-        return Decided(frozenset(said["does"]), said["follows"], said["reason"])

@@ -1,6 +1,7 @@
 """The tables of cases."""
 
 from clearway.cases.models.access import BrokenGlass, GlassReview, SetAside, Share, TeamPlace, Tie
+from clearway.cases.models.answers import AboutPerson, Answer, Source, Where
 from clearway.cases.models.calls import Advice, Call, Whom
 from clearway.cases.models.case import (
     DOES,
@@ -16,27 +17,49 @@ from clearway.cases.models.case import (
     OfCase,
     Role,
 )
+from clearway.cases.models.deciding import STEPS_OF_THE_MODEL, Countersigned, Reasoned
+from clearway.cases.models.meetings import POINTS, Chose, Meeting, Point, Review, Talk
+from clearway.cases.models.plan import ChildPlan, For, State, Step
+from clearway.cases.models.standing import Stood
 
 __all__ = [
     "DOES",
     "FOLLOWS",
     "LONGEST",
+    "POINTS",
+    "STEPS_OF_THE_MODEL",
+    "AboutPerson",
     "Advice",
+    "Answer",
     "Assessment",
     "BrokenGlass",
     "Call",
     "Case",
+    "ChildPlan",
+    "Chose",
+    "Countersigned",
     "Decision",
     "Entry",
+    "For",
     "GlassReview",
     "Involvement",
     "Joined",
     "Kind",
+    "Meeting",
     "OfCase",
+    "Point",
+    "Reasoned",
+    "Review",
     "Role",
     "SetAside",
     "Share",
+    "Source",
+    "State",
+    "Step",
+    "Stood",
+    "Talk",
     "TeamPlace",
     "Tie",
+    "Where",
     "Whom",
 ]

@@ -27,6 +27,7 @@ from clearway.cases.queries.record import (
     concerns,
     entry,
     incidents_of,
+    involved,
     kept_by,
     latest_assessment,
     newest,
@@ -34,6 +35,7 @@ from clearway.cases.queries.record import (
     references,
     whole,
 )
+from clearway.cases.queries.work import Work
 
 __all__ = [
     "KINDS",
@@ -43,6 +45,7 @@ __all__ = [
     "InCase",
     "Opening",
     "Whole",
+    "Work",
     "access_of",
     "answerable",
     "assessment",
@@ -54,6 +57,7 @@ __all__ = [
     "due_for",
     "entry",
     "incidents_of",
+    "involved",
     "is_reviewed",
     "kept_by",
     "kept_from",

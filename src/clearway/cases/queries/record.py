@@ -9,26 +9,44 @@ from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
 from clearway.cases.access import ADD, cases_of, may, read, visible, visible_concerns
 from clearway.cases.models import (
+    Answer,
     Assessment,
     BrokenGlass,
     Call,
     Case,
+    ChildPlan,
+    Countersigned,
     Decision,
     Entry,
     Involvement,
     Joined,
     Kind,
+    Meeting,
+    Point,
+    State,
+    Step,
+    Stood,
+    Talk,
     Whom,
 )
 from clearway.cases.queries.access import Access, access_of
 from clearway.cases.queries.reports import Reported, all_reported
 from clearway.cases.queries.rows import in_case
+from clearway.cases.queries.work import Work, work_of
 from clearway.concerns.models import Concern, Danger
 from clearway.organisations.queries import staff_names
 from clearway.people.access import redirects
 from clearway.people.queries import Known, known, marks_of
 
 KINDS = dict(Kind.choices)
+STEPS = {
+    State.OPEN.value: "Step: changed", State.DONE.value: "Step: done", State.CANNOT.value: "Step: cannot be done",
+    State.UNASKED.value: "Step: no longer asked for",
+}  # fmt: skip
+Line = (
+    Concern | Case | Assessment | Call | Decision | Entry | BrokenGlass | Answer | Meeting | Talk | Point | Step
+    | ChildPlan | Countersigned | Stood
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +56,8 @@ class InCase:
     letter: str
     person: Known
     role: str
-    flags: tuple[str, ...] = ()
+    flags: tuple[str, ...]
+    row: Involvement
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +68,13 @@ class Happened:
     recorded_at: datetime
     by: str
     kind: str
-    row: Concern | Case | Assessment | Call | Decision | Entry | BrokenGlass
+    row: Line
     earlier: tuple[Entry, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """What kind of row it is."""
+        return type(self.row).__name__.lower()
 
     @property
     def is_entry(self) -> bool:
@@ -96,6 +120,7 @@ class Whole:
     calls: tuple[Call, ...]
     entries: tuple[tuple[Entry, ...], ...]
     access: Access
+    work: Work
     staff: dict[UUID, str]
 
     @property
@@ -113,6 +138,14 @@ class Whole:
         rows = [self._line(self.case, "Case opened", self.case.at)]
         rows += [self._line(each.concern, "Concern reported", each.concern.learned_at) for each in self.reports]
         rows += [self._line(each, "Put to the guidance", each.assessed_at) for each in self.assessments]
+        rows += [self._line(each, "Answered", each.at) for each in self.work.answered]
+        rows += [self._line(each[-1], each[-1].get_kind_display(), each[-1].held_at) for each in self.work.meetings]
+        rows += [self._line(each, "Conversation with a young person", each.happened_at) for each in self.work.talks]
+        rows += [self._line(each, "Further review", each.at) for each in self.work.points]
+        rows += [self._line(each, STEPS[each.state], each.at) for rows_ in self.work.steps for each in rows_[1:]]
+        rows += [self._line(each, each.get_meant_display(), each.at) for each in self.work.plans]
+        rows += [self._line(each, "Second signature", each.at) for each in self.work.countersigned]
+        rows += [self._line(each, "Closed" if each.closed else "Opened again", each.at) for each in self.work.stood]
         rows += [self._line(each, "Decision", each.at) for each in self.decisions]
         rows += [self._line(each, f"Call: {each.get_whom_display()}", each.happened_at) for each in self.calls]
         rows += [self._line(each, "Opened in an emergency", each.at) for each in self.access.openings]
@@ -123,7 +156,7 @@ class Whole:
 
     def _line(
         self,
-        row: Concern | Case | Assessment | Call | Decision | Entry | BrokenGlass,
+        row: Line,
         kind: str,
         at: datetime,
         earlier: tuple[Entry, ...] = (),
@@ -178,7 +211,7 @@ def _reports(act: Act, found: Case, joined: Iterable[Joined]) -> tuple[Reported,
 
 
 _involved, _entries = in_case(Involvement, "letter"), in_case(Entry, "at", "version")
-_assessments, _decisions = in_case(Assessment, "at"), in_case(Decision, "at")
+_assessments, _decisions = in_case(Assessment, "assessed_at", "area"), in_case(Decision, "at")
 _joined, _calls = in_case(Joined, "at"), in_case(Call, "happened_at", "at")
 
 
@@ -193,11 +226,11 @@ def whole(act: Act, found: Case) -> Whole:
     wrote = {row.by for row in (found, *joined, *calls, *assessments, *decisions)}
     wrote |= {each.by for rows in entries for each in rows}
     wrote |= {user for each in reports for user in each.users()}
-    access = access_of(found)
+    access, work = access_of(found), work_of(found)
     marks = marks_of(act, people, merged)
     in_case = tuple(
         InCase(
-            each.letter, people[end], each.get_role_display(), marks[end]
+            each.letter, people[end], each.get_role_display(), marks[end], each
         )
         for each in involved
         for end in [merged.get(each.person_id, each.person_id)]
@@ -212,7 +245,8 @@ def whole(act: Act, found: Case) -> Whole:
         calls,
         entries,
         access,
-        staff_names(wrote | access.users()),
+        work,
+        staff_names(wrote | access.users() | work.users()),
     )
 
 
@@ -235,6 +269,11 @@ def entry(act: Act, found: Case, name: UUID) -> Entry:
     return row
 
 
+def involved(found: Case, letter: str) -> Involvement | None:
+    """Somebody involved in this case, by their letter, or None."""
+    return Involvement.objects.filter(case=found, letter=letter).first()
+
+
 def newest(found: Case, root: UUID) -> Entry:
     """An entry's newest version."""
     row: Entry = Entry.objects.filter(case=found, root=root).latest("version")
@@ -243,7 +282,7 @@ def newest(found: Case, root: UUID) -> Entry:
 
 def latest_assessment(found: Case) -> Assessment | None:
     """The latest assessment of a case, or None. Of areas put to the guidance together, the last by name."""
-    return Assessment.objects.filter(case=found).order_by("at", "area").last()
+    return Assessment.objects.filter(case=found).order_by("assessed_at", "area").last()
 
 
 def answerable(act: Act, name: UUID) -> str:

@@ -1,14 +1,18 @@
 """What every page of a case begins with: the case, or 404."""
 
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries
 from clearway.cases.access import ADD, demand
-from clearway.cases.models import Assessment, Case, Entry
+from clearway.cases.models import Assessment, Case, Entry, Involvement
+
+REFUSED = 422
 
 
 def case_or_404(act: Act, reference: str) -> Case:
@@ -23,7 +27,7 @@ def case_to(act: Act, reference: str, verb: Verb, rule: str = ADD) -> Case:
     """The case, to add to it. Raises Http404; NotAllowedError where the role, or what they are to it, lets them not."""
     act.demand(verb)
     found = case_or_404(act, reference)
-    return demand(act, found, rule)
+    return demand(act, found, rule, verb)
 
 
 def entry_or_404(act: Act, case: Case, name: UUID) -> Entry:
@@ -40,3 +44,18 @@ def assessment_or_404(act: Act, case: Case, name: UUID) -> Assessment:
         return queries.assessment(act, case, name)
     except Assessment.DoesNotExist as error:
         raise Http404 from error
+
+
+def involved_or_404(case: Case, letter: str) -> Involvement:
+    """Somebody involved in the case, by their letter. Raises Http404."""
+    found = queries.involved(case, letter)
+    if found is None:
+        raise Http404
+    return found
+
+
+def form_page(request: HttpRequest, act: Act, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The form's page: empty, or with what was typed and what is wrong with it. Its mark stays until it is taken."""
+    status = REFUSED if context["form"].is_bound else 200
+    context = {"overtaken": False, "staff": {}, **context, "once": act.once or uuid4()}
+    return render(request, template, context, status=status)

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.errors import FormReusedError
 from clearway.audit.events import Verb
-from clearway.cases import changes, queries
+from clearway.cases import queries
+from clearway.cases.answering.changes import keep_from_guide
 from clearway.cases.assessed import carried_of, mark_of, shown_of
 from clearway.cases.frame import ANSWERING
 from clearway.cases.models import Case
@@ -61,7 +62,7 @@ def _was_kept(request: HttpRequest, act: Act, found: Case) -> bool:
 def _keep(request: HttpRequest, act: Act, reference: str, carried: Carried) -> HttpResponse:
     found = case_to(act, reference, Verb.ASSESSMENT_ADD)
     standing = guidance.standing(carried.incident(), now())
-    changes.add_assessments(act, found, as_file(carried), standing.results)
+    keep_from_guide(act, found, carried, standing.results)
     request.session.pop(ANSWERING, None)
     return forget(redirect("case", reference))
 
@@ -74,13 +75,3 @@ def assessment(request: HttpRequest, act: Act, reference: str, name: UUID) -> Ht
     row = assessment_or_404(act, found, name)
     by = staff_names({row.by}).get(row.by, "")
     return render(request, "cases/assessment.html", {"case": found, "row": row, "by": by, **shown_of(row)})
-
-
-def as_file(carried: Carried) -> dict[str, object]:
-    """The answers as an incident file has them."""
-    return {
-        "area": list(carried.areas),
-        "setting": carried.setting,
-        "facts": dict(carried.answers),
-        "people": [dict(person) for person in carried.people],
-    }

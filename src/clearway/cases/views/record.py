@@ -1,19 +1,22 @@
 """A case: opened, read, and added to."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
 from clearway.cases.access import standing
-from clearway.cases.forms.record import CorrectionForm, DecisionForm, EntryForm, PersonForm
-from clearway.cases.models import Assessment, Case
-from clearway.cases.views.found import assessment_or_404, case_or_404, case_to, entry_or_404
+from clearway.cases.assessed import shown_of, words_of
+from clearway.cases.forms.record import CorrectionForm, EntryForm, PersonForm
+from clearway.cases.planning.queries import planned
+from clearway.cases.views.found import case_or_404, case_to, entry_or_404, form_page
 from clearway.core.calendar import LONDON
+from clearway.core.result import Result
+from clearway.guidance import shown
+from clearway.guidance.queries import in_order
 from clearway.organisations.doors import door
 from clearway.ui.methods import only
 
@@ -31,7 +34,23 @@ def case(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     own = [each.until for each in whole.access.openings if each.by == act.actor.user and each.until > act.at]
     context["broke_in_until"] = max(own) if own else None
     context["reader"] = act.actor.user
+    context |= _stands(act, whole)
     return render(request, "cases/case.html", context)
+
+
+def _stands(act: Act, whole: queries.Whole) -> dict[str, object]:
+    """Where the case stands: what the guidance said last, what is still open, and what is to be done next."""
+    last = [each for each in whole.assessments if each.assessed_at == whole.assessments[-1].assessed_at]
+    results: tuple[Result, ...] = tuple(each.result for each in last)
+    asked = set(last[0].incident["facts"]) if last else set()
+    steps = planned(act, whole.work.steps, last)
+    return {
+        "answers": [shown_of(each)["answer"] for each in last],
+        "open_still": [each for each in in_order(results) if each["fact"] not in asked] if results else [],
+        "to_do": [each for each in steps if each.is_open],
+        "slug": shown.slug_of,
+        **words_of([each.area for each in last]),
+    }
 
 
 @only("GET", "POST")
@@ -43,7 +62,7 @@ def person(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     if form.is_valid():
         changes.involve(act, found, form.involved())
         return redirect("case", reference)
-    return _form(request, act, "cases/person.html", {"case": found, "form": form})
+    return form_page(request, act, "cases/person.html", {"case": found, "form": form})
 
 
 @only("GET", "POST")
@@ -55,7 +74,7 @@ def entry(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     if form.is_valid():
         changes.add_entry(act, found, form.told())
         return redirect("case", reference)
-    return _form(request, act, "cases/entry.html", {"case": found, "form": form})
+    return form_page(request, act, "cases/entry.html", {"case": found, "form": form})
 
 
 @only("GET", "POST")
@@ -77,34 +96,6 @@ def correct(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
             context = {"case": found, "form": form, "seen": overtaken.newest, "overtaken": True, "once": uuid4()}
             return render(request, "cases/correct.html", context, status=CONFLICT)
         return redirect("case", reference)
-    return _form(request, act, "cases/correct.html", {"case": found, "form": form, "seen": seen, "overtaken": False})
-
-
-@only("GET", "POST")
-@door
-def decision(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
-    """Record a decision and its reason."""
-    found = case_to(act, reference, Verb.DECISION_ADD)
-    form = DecisionForm(request.POST or None)
-    if form.is_valid():
-        changes.decide(act, found, _shown(request, act, found), form.decided())
-        return redirect("case", reference)
-    latest = queries.latest_assessment(found)
-    return _form(request, act, "cases/decision.html", {"case": found, "form": form, "latest": latest})
-
-
-def _shown(request: HttpRequest, act: Act, found: Case) -> Assessment | None:
-    """The assessment that stood on the page on which somebody decided, and not one that came since. Raises Http404."""
-    name = request.POST.get("assessment")
-    if not name:
-        return None
-    try:
-        return assessment_or_404(act, found, UUID(name))
-    except ValueError as error:
-        raise Http404 from error
-
-
-def _form(request: HttpRequest, act: Act, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The form's page: empty, or with what was typed and what is wrong with it. Its mark stays until it is taken."""
-    status = REFUSED if context["form"].is_bound else 200
-    return render(request, template, {**context, "once": act.once or uuid4()}, status=status)
+    return form_page(
+        request, act, "cases/correct.html", {"case": found, "form": form, "seen": seen, "overtaken": False}
+    )

@@ -16,6 +16,7 @@ from clearway.cases.forms.triage import CloseForm, JoinForm
 from clearway.cases.models import Case
 from clearway.cases.queries.reports import near, reported
 from clearway.cases.triage import changes as triage
+from clearway.cases.views.found import form_page
 from clearway.concerns import changes as concerns
 from clearway.concerns.forms import AddForm
 from clearway.concerns.models import Concern
@@ -62,7 +63,7 @@ def add(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
     if form.is_valid():
         concerns.add_words(act, found, form.cleaned_data["words"])
         return redirect("concern", name)
-    return _page(request, act, "concerns/add.html", {"concern": found, "form": form})
+    return form_page(request, act, "concerns/add.html", {"concern": found, "form": form})
 
 
 @only("POST")
@@ -111,7 +112,7 @@ def join(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
             form.add_error("other", "There is no case with this reference that you may see")
         except NobodyLeftError:
             form.add_error("other", BLIND)
-    return _page(request, act, "concerns/join.html", {"concern": found, "whole": whole, "form": form})
+    return form_page(request, act, "concerns/join.html", {"concern": found, "whole": whole, "form": form})
 
 
 @only("GET", "POST")
@@ -132,7 +133,7 @@ def close(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
         except triage.AlreadySaidError:
             pass  # somebody was first: the page says so
         return redirect("concern", name)
-    return _page(request, act, "concerns/close.html", {"concern": found, "whole": whole, "form": form})
+    return form_page(request, act, "concerns/close.html", {"concern": found, "whole": whole, "form": form})
 
 
 def concern_or_404(act: Act, name: UUID) -> Concern:
@@ -149,8 +150,3 @@ def to_case(act: Act, case: UUID, page: str = "case") -> HttpResponse:
         return redirect(page, queries.case_by_id(act, case).reference)
     except Case.DoesNotExist as error:
         raise Http404 from error
-
-
-def _page(request: HttpRequest, act: Act, template: str, context: dict[str, Any]) -> HttpResponse:
-    status = REFUSED if context["form"].is_bound else 200
-    return render(request, template, {**context, "once": act.once or uuid4()}, status=status)

@@ -10,6 +10,7 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries as cases
 from clearway.cases.queries import reports as reported
+from clearway.cases.queries import worklist
 from clearway.cases.reviewing import nobody_left
 from clearway.organisations import queries as organisations
 from clearway.organisations.asking import queries as asking
@@ -17,9 +18,11 @@ from clearway.organisations.doors import door
 from clearway.ui.clock import instant
 from clearway.ui.methods import only
 from clearway.workspace.queries import review, shared, told
+from clearway.workspace.queries.front_doors import front_doors
 from clearway.workspace.queries.unsent import unsent
 
 View = Callable[..., HttpResponse]
+NEWEST, MOST_PAGES = 10, 100_000
 
 
 def belonging_somewhere(view: View) -> View:
@@ -71,7 +74,10 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "new": new,
         "own": own,
         "untaken": reported.untaken(act),
-        "cases": cases.cases(act) if leads else [],
+        "cases": worklist.newest_cases(act, NEWEST) if leads else [],
+        "waits": worklist.waits(act) if leads else [],
+        "meetings": worklist.meetings(act) if leads else [],
+        "doors": front_doors(act) if opens else [],
         "openings": openings,
         "rolls": Verb.ROLL_BEGIN in does,
         "breaks": Verb.CASE_BREAK in does,
@@ -83,3 +89,13 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "unsent": unsent(act),
     }
     return render(request, "workspace/home.html", context)
+
+
+@only("GET")
+@door
+def every_case(request: HttpRequest, act: Act) -> HttpResponse:
+    """All cases that somebody sees, a page at a time, the newest first."""
+    act.demand(Verb.CASE_READ)
+    sent = request.GET.get("page", "1")
+    page = int(sent) if sent.isascii() and sent.isdecimal() and 0 < int(sent) < MOST_PAGES else 1
+    return render(request, "workspace/cases.html", {"listed": worklist.listed(act, page)})

@@ -1,0 +1,1 @@
+"""What is known of a case, put to the guidance anew with each answer."""

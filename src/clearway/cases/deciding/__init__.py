@@ -1,0 +1,1 @@
+"""Decisions: how they were come to, and who else signed."""

@@ -1,0 +1,1 @@
+"""The initial review meeting, the further review, and what is asked there."""

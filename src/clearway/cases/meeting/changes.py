@@ -1,0 +1,91 @@
+"""Writing down a meeting, a conversation, an answer to a question of the further review."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from clearway.audit.acts import Act, change
+from clearway.audit.events import Verb
+from clearway.cases.access import ADD, demand
+from clearway.cases.changes import add_row
+from clearway.cases.models import Case, Involvement, Meeting, Point, Talk
+from clearway.vault.reach import alone
+
+
+class MeetingOvertakenError(Exception):
+    """Somebody else wrote of the meeting first: `newest` is what stands now."""
+
+    def __init__(self, newest: Meeting) -> None:
+        super().__init__(str(newest.pk))
+        self.newest = newest
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A meeting: which, when, whether it was held or is planned, and its minutes by their ids."""
+
+    kind: str
+    held_at: datetime
+    held: bool
+    minutes: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Talked:
+    """A conversation with a young person: when, with whom, whether that was their choice, and what was said."""
+
+    happened_at: datetime
+    with_whom: str
+    chosen: str
+    words: str
+
+
+@change(Verb.MEETING_ADD)
+def plan_meeting(act: Act, case: Case, met: Met) -> UUID:
+    """Put down a meeting: one that is to come, or one that was held."""
+    demand(act, case, ADD)
+    row = Meeting(
+        id=act.made, root=act.made, version=1, kind=met.kind, held_at=met.held_at, held=met.held,
+        minutes=dict(met.minutes),
+    )  # fmt: skip
+    add_row(act, case, row)
+    return case.id
+
+
+@change(Verb.MEETING_ADD)
+def write_minutes(act: Act, case: Case, seen: Meeting, met: Met) -> UUID:
+    """Write what came of a meeting: its next version. Raises MeetingOvertakenError."""
+    demand(act, case, ADD)
+    alone("meeting", seen.root)
+    newest = Meeting.objects.filter(case=case, root=seen.root).latest("version")
+    if newest.version != seen.version:
+        raise MeetingOvertakenError(newest)
+    row = Meeting(
+        id=act.made, root=seen.root, version=seen.version + 1, kind=met.kind, held_at=met.held_at, held=met.held,
+        minutes=dict(met.minutes),
+    )  # fmt: skip
+    add_row(act, case, row)
+    return case.id
+
+
+@change(Verb.TALK_ADD)
+def add_talk(act: Act, case: Case, whose: Involvement, talked: Talked) -> UUID:
+    """Write down a conversation with a young person."""
+    demand(act, case, ADD)
+    row = Talk(
+        id=act.made, involvement=whose, happened_at=talked.happened_at, with_whom=talked.with_whom,
+        chosen=talked.chosen, words=talked.words,
+    )  # fmt: skip
+    add_row(act, case, row)
+    return case.id
+
+
+@change(Verb.POINT_ADD)
+def answer_point(act: Act, case: Case, asked: str, words: str, *, known: bool) -> UUID:
+    """Answer a question of the further review, or say that the answer is not known. The newest counts."""
+    demand(act, case, ADD)
+    alone("point", case.pk)
+    last = Point.objects.filter(case=case, asked=asked).order_by("-version").values_list("version", flat=True).first()
+    add_row(act, case, Point(id=act.made, asked=asked, version=(last or 0) + 1, known=known, words=words))
+    return case.id

@@ -1,0 +1,151 @@
+"""Writing the plan: steps that the guidance asks for are laid down by themselves, own ones beside them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from clearway.accounts.models import User
+from clearway.audit.acts import Act, change
+from clearway.audit.events import Verb
+from clearway.cases.access import ADD, demand
+from clearway.cases.changes import add_row
+from clearway.cases.models import Case, ChildPlan, Involvement, State, Step
+from clearway.cases.planning.due import REFERRAL, due_of, name_of, why
+from clearway.core.calendar import LONDON, due
+from clearway.core.packs.load import pack_for
+from clearway.core.result import ActionItem, Result
+from clearway.vault.reach import alone
+
+COUNTED = "call that was written down"
+
+
+class StepOvertakenError(Exception):
+    """Somebody else said something of the step first: `newest` is what stands now."""
+
+    def __init__(self, newest: Step) -> None:
+        super().__init__(str(newest.pk))
+        self.newest = newest
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A step that somebody adds: its words, until when, whose it is, and for which child."""
+
+    words: str
+    due_at: datetime | None
+    owner: User | None
+    involvement: Involvement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a step: how it stands, what was done or why it cannot be, whose it is now, until when."""
+
+    state: str
+    note: str
+    owner: User | None
+    due_at: datetime | None
+
+
+@change(Verb.STEP_ADD)
+def add_step(act: Act, case: Case, own: Own) -> UUID:
+    """Add a step of one's own to the plan."""
+    demand(act, case, ADD)
+    says = {"text": own.words, "by": "own"}
+    row = Step(
+        id=act.made, root=act.made, version=1, asked="", state=State.OPEN, owner=own.owner, due_at=own.due_at,
+        involvement=own.involvement, says=says, note="",
+    )  # fmt: skip
+    add_row(act, case, row)
+    return case.id
+
+
+@change(Verb.STEP_SET)
+def set_step(act: Act, case: Case, seen: Step, came: Came) -> UUID:
+    """Say what came of a step: its next version. The earlier ones stay. Raises StepOvertakenError."""
+    demand(act, case, ADD)
+    alone("step", seen.root)
+    newest = Step.objects.filter(case=case, root=seen.root).latest("version")
+    if newest.version != seen.version:
+        raise StepOvertakenError(newest)
+    _next(act, case, newest, came, act.made)
+    return case.id
+
+
+@change(Verb.PLAN_WRITE)
+def write_plan(
+    act: Act, case: Case, whose: Involvement, meant: str, says: dict[str, str], until: datetime | None
+) -> UUID:
+    """Write a child's own plan: its next version. What is to be checked when it ends is a step of the plan."""
+    demand(act, case, ADD)
+    alone("child plan", whose.pk)
+    last = ChildPlan.objects.filter(involvement=whose, meant=meant).order_by("-version").first()
+    row = ChildPlan(
+        id=act.made, involvement=whose, meant=meant, version=last.version + 1 if last else 1, until=until, says=says
+    )
+    add_row(act, case, row)
+    if until and not (last and last.until == until):
+        check = Own(f"Check with child {whose.letter} how the days at home went", until, None, whose)
+        add_row(act, case, _own(check))
+    return case.id
+
+
+def lay_steps(act: Act, case: Case, results: Iterable[Result]) -> None:
+    """Lay down each step that the guidance asks for and that does not stand yet. None is ever taken away: one that it
+    no longer asks for says so, until it is asked for again.
+    """
+    alone("plan", case.pk)
+    rows = Step.objects.filter(case=case).exclude(asked="").order_by("version")
+    there = {row.asked: row for row in rows}
+    wanted = {name_of(result["area"], each["id"]): (result, each) for result in results for each in result["actions"]}
+    for name, (result, each) in wanted.items():
+        if name not in there:
+            add_row(act, case, _asked(result, each, name))
+        elif there[name].state == State.UNASKED:
+            again = _asked(result, each, name)
+            _next(act, case, there[name], Came(State.OPEN, "", there[name].owner, again.due_at), uuid4())
+    for name, row in there.items():
+        if name not in wanted and row.state == State.OPEN:
+            _next(act, case, row, Came(State.UNASKED, "", row.owner, row.due_at), uuid4())
+
+
+def count_from_call(act: Act, case: Case, called_at: datetime) -> None:
+    """Give each open step that counts from the referral its time, now that a call was written down."""
+    newest = {row.root: row for row in Step.objects.filter(case=case).order_by("version")}
+    for row in newest.values():
+        counts = due_of(row)
+        if row.state == State.OPEN and row.due_at is None and counts and counts.event == REFERRAL:
+            at = due(called_at.astimezone(LONDON), counts.within, counts.clock)
+            row.says = {**row.says, "why": why(counts).replace(REFERRAL, COUNTED)}
+            _next(act, case, row, Came(row.state, "", row.owner, at), uuid4())
+
+
+def _asked(result: Result, each: ActionItem, name: str) -> Step:
+    counts = next((one.due for one in pack_for(result["area"]).actions if one.id == each["id"]), None)
+    runs = each["due"] and counts and counts.event != REFERRAL
+    says = {
+        "text": each["text"], "by": each["owner"], "duty": each["duty"], "cite": each["cite"], "area": result["area"],
+        "pack": result["pack"]["id"], "why": why(counts),
+    }  # fmt: skip
+    made = uuid4()
+    return Step(
+        id=made, root=made, version=1, asked=name, state=State.OPEN, owner=None,
+        due_at=datetime.fromisoformat(str(each["due"])) if runs else None, involvement=None, says=says, note="",
+    )  # fmt: skip
+
+
+def _own(own: Own) -> Step:
+    made = uuid4()
+    return Step(
+        id=made, root=made, version=1, asked="", state=State.OPEN, owner=own.owner, due_at=own.due_at,
+        involvement=own.involvement, says={"text": own.words, "by": "own"}, note="",
+    )  # fmt: skip
+
+
+def _next(act: Act, case: Case, newest: Step, came: Came, made: UUID) -> None:
+    row = Step(
+        id=made, root=newest.root, version=newest.version + 1, asked=newest.asked, state=came.state, owner=came.owner,
+        due_at=came.due_at, involvement=newest.involvement, says=newest.says, note=came.note,
+    )  # fmt: skip
+    add_row(act, case, row)

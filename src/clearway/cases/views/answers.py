@@ -1,0 +1,207 @@
+"""Answering a case's questions, and what the guidance says of them now."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clearway.audit.acts import Act
+from clearway.audit.events import Verb
+from clearway.cases.answering import changes, queries
+from clearway.cases.answering.moved import moved
+from clearway.cases.assessed import carried_of
+from clearway.cases.forms.answers import CaseAnswersForm, CaseQuestionForm
+from clearway.cases.models import Case
+from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404
+from clearway.core.calendar import LONDON
+from clearway.core.facts.incident import read
+from clearway.core.packs.schema import Question
+from clearway.core.packs.vocabulary import DISPUTED, YES, vocabulary
+from clearway.guidance import queries as guidance
+from clearway.guidance import shown
+from clearway.guidance.answering import Misfit
+from clearway.guidance.carry import Carried
+from clearway.guidance.forms import PersonForm, StartForm, as_initial
+from clearway.guidance.queries import Standing
+from clearway.organisations.doors import door
+from clearway.ui.methods import only
+
+AnyForm = CaseAnswersForm | CaseQuestionForm
+# What leads straight to the telephone, whatever else is still to be asked.
+ALARMING = frozenset(
+    {
+        "immediate_danger", "self_harm_risk", "harm_or_risk_of_harm", "adult_involved", "adult_exploitive",
+        "threats_or_blackmail", "financial_demand", "parents_risk",
+    }
+)  # fmt: skip
+
+
+@only("GET", "POST")
+@door
+def questions(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
+    """All questions on one page: those that still matter first. What is left empty stays as it is."""
+    found = case_to(act, reference, Verb.ANSWER_ADD)
+    carried = queries.carried_of_case(found, act.at)
+    if not carried.begun:
+        return redirect("case-where", reference)
+    standing = _standing(carried, act)
+    groups = _groups(carried, standing)
+    asked = {fact: each for _, group in groups for fact, each in group.items()}
+    form = CaseAnswersForm(request.POST or None, asked=asked, carried=carried.answers)
+    if form.is_valid():
+        given, said = form.given, form.cleaned_data
+        if _kept(act, found, form, changes.Answers(given, said["source"], said["told_by"]), carried):
+            return _onwards(reference, given, "case-said")
+    matter = {each["fact"] for each in standing.questions}
+    context = {"case": found, "form": form, "groups": groups, "matter": matter, "carried": carried}
+    return form_page(request, act, "cases/questions.html", context)
+
+
+@only("GET", "POST")
+@door
+def question(request: HttpRequest, act: Act, reference: str, slug: str) -> HttpResponse:
+    """One question. Sending it leads to the next one that matters."""
+    found = case_to(act, reference, Verb.ANSWER_ADD)
+    carried = queries.carried_of_case(found, act.at)
+    fact = shown.fact_of(slug)
+    asked = guidance.question(fact, carried.areas) if fact else None
+    if fact is None or asked is None:
+        raise Http404
+    form = CaseQuestionForm(request.POST or None, fact=fact, asked=asked, carried=carried.answers.get(fact, ""))
+    if form.is_valid():
+        given, said = form.given, form.cleaned_data
+        if _kept(act, found, form, changes.Answers(given, said["source"], said["told_by"]), carried):
+            return _onwards(reference, given, "case-next")
+    standing = _standing(carried, act)
+    here = next((each for each in standing.questions if each["fact"] == fact), None)
+    context = {
+        "case": found, "form": form, "fact": vocabulary()[fact], "asked": asked, "matters": here is not None,
+        "left": sum(1 for each in standing.questions if each["fact"] not in carried.answers),
+    }  # fmt: skip
+    return form_page(request, act, "cases/question.html", context)
+
+
+@only("GET")
+@door
+def following(request: HttpRequest, act: Act, reference: str) -> HttpResponse:  # a door's view
+    """On to the next question that matters; to what the guidance says where none is left."""
+    found = case_to(act, reference, Verb.ANSWER_ADD)
+    carried = queries.carried_of_case(found, act.at)
+    left = _standing(carried, act).next_question if carried.begun else None
+    if left is None:
+        return redirect("case-said", reference)
+    return redirect("case-question", reference, shown.slug_of(left["fact"]))
+
+
+@only("GET")
+@door
+def said(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
+    """What the guidance said last, for every area beside each other, and what changed since the time before."""
+    found = case_or_404(act, reference)
+    passes = queries.passes(found)
+    context: dict[str, object] = {"case": found, "may": act.actor.does, "passes": passes}
+    if passes:
+        last = passes[-1]
+        given = last[0].incident
+        carried = carried_of(given)
+        results = tuple(each.result for each in last)
+        at = last[0].assessed_at.astimezone(LONDON)
+        standing = guidance.as_stood(read(given), at, results)
+        context |= {
+            "last": last, "answers": [shown.area_answer(standing, each) for each in results],
+            "known": shown.known_rows(carried, standing), "standing": standing,
+            "people": [(str(each["id"]), shown.person_row(each)) for each in carried.people],
+            "differences": shown.difference_rows(standing),
+            "moved": moved(passes[-2], last) if len(passes) > 1 else [],
+            "open_still": [each for each in standing.questions if each["fact"] not in carried.answers],
+            "slug": shown.slug_of,
+        }  # fmt: skip
+    return render(request, "cases/said.html", context)
+
+
+@only("GET", "POST")
+@door
+def about(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpResponse:
+    """What is known of somebody involved that matters to the guidance."""
+    found = case_to(act, reference, Verb.ANSWER_ADD)
+    whose = involved_or_404(found, letter)
+    before = next((each for each in queries.people_of(found, act.at) if each["id"] == letter), {})
+    form = PersonForm(request.POST or None, initial=as_initial(before))
+    if form.is_valid():
+        said = {key: value for key, value in form.person(letter).items() if key != "id"}
+        try:
+            changes.say_of(act, found, whose, said)
+            return redirect("case-said", reference)
+        except changes.MisfitError:
+            form.add_error(None, "This does not fit an answer that stands. Change the answer, or leave it out here")
+    context = {"case": found, "form": form, "letter": letter, "name": queries.name_of(whose)}
+    return form_page(request, act, "cases/about.html", context)
+
+
+@only("GET", "POST")
+@door
+def where(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
+    """Whose guidance the case is put to: a second area where a child or a setting of it is involved."""
+    found = case_to(act, reference, Verb.ANSWER_ADD)
+    carried = queries.carried_of_case(found, act.at)
+    before = {
+        "area": next(iter(carried.areas), ""), "second": "".join(carried.areas[1:2]), "setting": carried.setting
+    }  # fmt: skip
+    form = StartForm(request.POST or None, areas=guidance.area_names(), initial=before)
+    if form.is_valid():
+        try:
+            changes.place(act, found, form.areas, form.cleaned_data["setting"])
+            return redirect("case-said", reference)
+        except changes.MisfitError:
+            form.add_error(None, "The answers that stand cannot all be true. Change one of them first")
+    return form_page(request, act, "cases/where.html", {"case": found, "form": form})
+
+
+def _standing(carried: Carried, act: Act) -> Standing:
+    return guidance.standing(carried.incident(), act.at.astimezone(LONDON))
+
+
+def _groups(carried: Carried, standing: Standing) -> list[tuple[str, dict[str, Question]]]:
+    """What is asked, by urgency: what still matters before what does not, each with what was answered."""
+    words = vocabulary()
+    matter = {each["fact"] for each in standing.questions} | set(carried.answers)
+    groups: dict[str, dict[str, Question]] = {}
+    rest: dict[str, Question] = {}
+    for fact in words.facts.values():
+        asked = guidance.question(fact.id, carried.areas)
+        if asked is None or fact.police or fact.idle:
+            continue
+        if fact.id in matter or fact.first:
+            groups.setdefault(words.urgencies[fact.urgency], {})[fact.id] = asked
+        else:
+            rest[fact.id] = asked
+    return [*groups.items(), ("These decide nothing any more", rest)]
+
+
+def _kept(act: Act, case: Case, form: AnyForm, answers: changes.Answers, carried: Carried) -> bool:
+    try:
+        changes.answer(act, case, answers)
+    except changes.MisfitError as error:
+        _say(form, error.misfit, {**carried.answers, **answers.given}, carried.areas)
+        return False
+    return True
+
+
+def _say(
+    form: CaseAnswersForm | CaseQuestionForm, misfit: Misfit, answers: dict[str, str], areas: tuple[str, ...]
+) -> None:
+    """The misfit as errors of the form, in words."""
+    for fact, other in misfit.pairs:
+        asked = guidance.question(other, areas)
+        field = fact if fact in form.fields else "answer"
+        if asked and field in form.fields:
+            answer = shown.said(other, answers[other], areas)
+            form.add_error(field, f"This does not fit another answer: “{asked.ask}” {answer}. Change one of the two")
+    if misfit.people:
+        form.add_error(None, "This does not fit what was said of the people. Change the answer, or what was said")
+    if not form.errors:
+        form.add_error(None, "These answers cannot all be true. Change one of them")
+
+
+def _onwards(reference: str, given: dict[str, str], then: str) -> HttpResponse:
+    """To the telephone where a new answer worries; else onwards."""
+    alarmed = any(value in (YES, DISPUTED) for fact, value in given.items() if fact in ALARMING)
+    return redirect("case-call" if alarmed else then, reference)

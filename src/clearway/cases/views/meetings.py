@@ -1,0 +1,142 @@
+"""Meetings, conversations, and the questions of the further review."""
+
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clearway.audit.acts import Act
+from clearway.audit.events import Verb
+from clearway.cases import queries as cases
+from clearway.cases.answering.queries import latest_pass
+from clearway.cases.forms.meetings import MeetingForm, PointForm, TalkForm
+from clearway.cases.meeting import changes, queries
+from clearway.cases.models import POINTS, Case, Meeting
+from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404
+from clearway.core.calendar import LONDON
+from clearway.guidance import shown
+from clearway.guidance.queries import in_order
+from clearway.organisations.doors import door
+from clearway.ui.methods import only
+
+REFUSED, CONFLICT = 422, 409
+
+
+@only("GET", "POST")
+@door
+def new(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
+    """Plan a meeting, or write down one that was held."""
+    found = case_to(act, reference, Verb.MEETING_ADD)
+    form = MeetingForm(request.POST or None, act.at)
+    agenda = _agenda(found)
+    if form.is_valid():
+        changes.plan_meeting(act, found, form.met([fact for fact, _, _ in agenda]))
+        return redirect("case", reference)
+    return form_page(
+        request, act, "cases/meeting.html", {"case": found, "form": form, "agenda": agenda, "meeting": None}
+    )
+
+
+@only("GET", "POST")
+@door
+def minutes(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpResponse:
+    """What came of a meeting. Whoever comes second gets both texts."""
+    found = case_to(act, reference, Verb.MEETING_ADD)
+    try:
+        seen = queries.meeting(found, name)
+    except Meeting.DoesNotExist as error:
+        raise Http404 from error
+    newest = queries.newest_of(found, seen.root)
+    if request.method != "POST" and newest.pk != seen.pk:
+        return redirect("case-minutes", reference, newest.pk)
+    held = seen.held_at.astimezone(LONDON)
+    said = seen.minutes
+    before = {
+        "kind": seen.kind, "held": "yes", "day": held.date(), "time": held.time(), "lines": said.get("there", ""),
+        "words": said.get("known", ""), "risk": said.get("risk", ""), "refer": said.get("refer", ""),
+        "why": said.get("why", ""),
+    }  # fmt: skip
+    form = MeetingForm(request.POST or None, act.at, before)
+    agenda = _agenda(found)
+    context = {"case": found, "form": form, "agenda": agenda, "meeting": seen}
+    if form.is_valid():
+        try:
+            changes.write_minutes(act, found, seen, form.met([fact for fact, _, _ in agenda]))
+            return redirect("case", reference)
+        except changes.MeetingOvertakenError as overtaken:
+            context |= {"meeting": overtaken.newest, "overtaken": True, "once": uuid4()}
+            return render(request, "cases/meeting.html", context, status=CONFLICT)
+    return form_page(request, act, "cases/meeting.html", context)
+
+
+@only("GET")
+@door
+def review(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
+    """The further review: who talked with whom, and the questions that stay open until they are answered."""
+    found = case_or_404(act, reference)
+    whole = cases.whole(act, found)
+    latest = latest_pass(found)
+    gates = [(row.area, gate) for row in latest for gate in _gates(row.result)]
+    context = {
+        "case": found,
+        "whole": whole,
+        "points": queries.points(whole.work),
+        "gates": gates,
+        "may": act.actor.does,
+    }
+    return render(request, "cases/review.html", context)
+
+
+@only("GET", "POST")
+@door
+def talk(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpResponse:
+    """Write down a conversation with a young person."""
+    found = case_to(act, reference, Verb.TALK_ADD)
+    whose = involved_or_404(found, letter)
+    form = TalkForm(request.POST or None, act.at)
+    if form.is_valid():
+        changes.add_talk(act, found, whose, form.talked())
+        return redirect("case-further", reference)
+    person = next(each.person for each in cases.whole(act, found).involved if each.letter == letter)
+    latest = latest_pass(found)
+    gates = [(row.area, gate) for row in latest for gate in _gates(row.result, letter)]
+    return form_page(
+        request,
+        act,
+        "cases/talk.html",
+        {"case": found, "form": form, "letter": letter, "person": person, "gates": gates},
+    )
+
+
+@only("GET", "POST")
+@door
+def point(request: HttpRequest, act: Act, reference: str, passage: str) -> HttpResponse:
+    """Answer a question of the further review, or say that it is not known."""
+    found = case_to(act, reference, Verb.POINT_ADD)
+    asked = POINTS.get(passage.upper())
+    if asked is None:
+        raise Http404
+    last = queries.point(found, passage.upper())
+    before = {"known": "yes" if last.known else "no", "words": last.words} if last else {}
+    form = PointForm(request.POST or None, before)
+    if form.is_valid():
+        changes.answer_point(
+            act, found, passage.upper(), form.cleaned_data["words"], known=form.cleaned_data["known"] == "yes"
+        )
+        return redirect("case-further", reference)
+    return form_page(
+        request, act, "cases/point.html", {"case": found, "form": form, "asked": asked, "passage": passage.upper()}
+    )
+
+
+def _agenda(case: Case) -> list[tuple[str, str, str]]:
+    """What is still unknown and still matters: the fact, its question, and where it is answered."""
+    results = tuple(row.result for row in latest_pass(case))
+    return [(each["fact"], each["text"], shown.slug_of(each["fact"])) for each in in_order(results)] if results else []
+
+
+def _gates(result: dict[str, dict[str, dict[str, object]]], letter: str = "") -> list[dict[str, object]]:
+    """How fact-finding stands: for a child where it is asked for one, else for the incident."""
+    gates = result["gates"]
+    found = gates.get(f"fact_finding:{letter}") or gates.get("fact_finding")
+    return [found] if found else []

@@ -1,0 +1,109 @@
+"""The plan: what is to be done, what came of it, and each child's own."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clearway.accounts.models import User
+from clearway.audit.acts import Act
+from clearway.audit.events import Verb
+from clearway.cases import queries as cases
+from clearway.cases.access import standing
+from clearway.cases.answering.queries import latest_pass
+from clearway.cases.forms.plan import HOME, SUPPORT, CameForm, ChildPlanForm, StepForm
+from clearway.cases.models import For, Step
+from clearway.cases.planning import changes, queries
+from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404
+from clearway.organisations.doors import door
+from clearway.organisations.models import Role
+from clearway.organisations.queries import in_role, staff_names
+from clearway.ui.methods import only
+
+REFUSED, CONFLICT = 422, 409
+ASKED = {For.SUPPORT.value: SUPPORT, For.HOME.value: HOME}
+
+
+@only("GET")
+@door
+def plan(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
+    """Everything that is to be done, and what came of what was."""
+    found = case_or_404(act, reference)
+    whole = cases.whole(act, found)
+    steps = queries.planned(act, whole.work.steps, latest_pass(found))
+    context = {
+        "case": found, "whole": whole, "does": standing(act, found).does, "at": act.at,
+        "to_do": [each for each in steps if each.is_open],
+        "unasked": [each for each in steps if each.is_unasked],
+        "over": [each for each in steps if not each.is_open and not each.is_unasked],
+    }  # fmt: skip
+    return render(request, "cases/plan.html", context)
+
+
+@only("GET", "POST")
+@door
+def add(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
+    """A step of one's own."""
+    found = case_to(act, reference, Verb.STEP_ADD)
+    whole = cases.whole(act, found)
+    children = [(each.row, each.person.name) for each in whole.involved]
+    form = StepForm(request.POST or None, act.at, _staff(act), children)
+    if form.is_valid():
+        changes.add_step(act, found, form.own())
+        return redirect("case-plan", reference)
+    return form_page(request, act, "cases/step.html", {"case": found, "form": form, "step": None, "overtaken": False})
+
+
+@only("GET", "POST")
+@door
+def came(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpResponse:
+    """What came of a step: done, cannot be done, somebody else's, another time. Whoever comes second is told."""
+    found = case_to(act, reference, Verb.STEP_SET)
+    try:
+        seen = queries.step(found, name)
+    except Step.DoesNotExist as error:
+        raise Http404 from error
+    newest = queries.newest_of(found, seen.root)
+    if request.method != "POST" and newest.pk != seen.pk:
+        return redirect("case-step", reference, newest.pk)
+    form = CameForm(request.POST or None, act.at, _staff(act), seen)
+    if form.is_valid():
+        try:
+            changes.set_step(act, found, seen, form.came())
+            return redirect("case-plan", reference)
+        except changes.StepOvertakenError as overtaken:
+            context = {"case": found, "form": form, "step": overtaken.newest, "overtaken": True, "once": uuid4()}
+            context["staff"] = staff_names({overtaken.newest.by})
+            return render(request, "cases/step.html", context, status=CONFLICT)
+    return form_page(request, act, "cases/step.html", {"case": found, "form": form, "step": seen, "overtaken": False})
+
+
+@only("GET", "POST")
+@door
+def child(request: HttpRequest, act: Act, reference: str, letter: str, meant: str) -> HttpResponse:
+    """A child's own plan: to read and print for whoever reads the case, to write for whoever adds to it."""
+    writes = request.method == "POST"
+    found = case_to(act, reference, Verb.PLAN_WRITE) if writes else case_or_404(act, reference)
+    whose = involved_or_404(found, letter)
+    whole = cases.whole(act, found)
+    person = next(each.person for each in whole.involved if each.letter == letter)
+    last = queries.child_plan(whose, meant)
+    form = ChildPlanForm(request.POST or None, ASKED[meant], last.says if last else {})
+    if form.is_valid():
+        until = queries.school_begins(act.at) if meant == For.HOME else None
+        changes.write_plan(act, found, whose, meant, form.says(), until)
+        return redirect("case-child-plan", reference, letter, meant)
+    context = {
+        "case": found, "form": form, "letter": letter, "person": person, "last": last, "meant": meant,
+        "title": For(meant).label, "asked": ASKED[meant], "writes": Verb.PLAN_WRITE in standing(act, found).does,
+        "by": staff_names({last.by}).get(last.by, "") if last else "", "until": queries.school_begins(act.at),
+    }  # fmt: skip
+    return form_page(request, act, "cases/child-plan.html", context)
+
+
+def _staff(act: Act) -> Sequence[User]:
+    """Whose a step may be: everybody who works here now, but guests."""
+    roles = (Role.LEAD, Role.DEPUTY, Role.HEAD, Role.REPORTER, Role.ADMINISTRATOR)
+    here = {each.pk: each for role in roles for each in in_role(act.at, role)}
+    return sorted(here.values(), key=lambda each: each.name)

@@ -1,0 +1,110 @@
+"""A decision: what the guidance says stands above it, each factor against it is answered, and a second person signs."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from clearway.audit.errors import NotAllowedError
+from clearway.cases.answering.changes import Answers, answer
+from clearway.cases.answering.queries import answers_of
+from clearway.cases.changes import Place, open_case, set_team
+from clearway.cases.deciding.changes import AlreadySignedError, Decided, countersign, decide
+from clearway.cases.models import Case, Countersigned, Decision, Reasoned
+from clearway.vault.reach import within
+from clocks import clock_at
+from members import entered, sends
+from visitor import text_of
+from world import AT, School, act_of, case_of, school
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+NOT_REFERRED = {"does": ["in_school"], "follows": "no", "reason": "They are safe."}
+
+
+@pytest.fixture(autouse=True)
+def _later() -> Iterator[None]:
+    with clock_at(AT + timedelta(minutes=5)):
+        yield
+
+
+@pytest.fixture
+def own() -> School:
+    return school("own")
+
+
+def case(own: School) -> Case:
+    found = case_of(own, open_case(act_of(own.lead), None))
+    answer(act_of(own.lead, AT + SECOND), found, Answers({"threats_or_blackmail": "yes"}, "told"))
+    return found
+
+
+def decision(own: School, name: UUID) -> Decision:
+    with within(own.id):
+        row: Decision = Decision.objects.get(id=name)
+    return row
+
+
+def test_what_the_guidance_says_stands_above_the_decision_with_its_citations(own: School) -> None:
+    found = case(own)
+    answered = entered(own.lead).get(f"/cases/{found.reference}/decisions/")
+    page = text_of(answered)
+    assert "It advises; you decide." in page
+    assert "Why not, although threats or blackmail?" in page
+    assert "/library/passages/SS024" in answered.content.decode() or "SS024" in page
+
+
+def test_a_decision_not_to_refer_says_why_factor_by_factor(own: School) -> None:
+    found, lead = case(own), entered(own.lead)
+    address = f"/cases/{found.reference}/decisions/"
+    page = sends(lead, address, {**NOT_REFERRED, "once": str(uuid4())})
+    assert page.status_code == 422
+    assert "Write why you do not refer it, although threats or blackmail" in text_of(page)
+    assert "They are safe." in page.content.decode()
+    said = {"why-threats_or_blackmail": "It was a joke that both understood.", "words-options": "Wait, or call."}
+    answered = sends(lead, address, {**NOT_REFERRED, **said, "once": str(uuid4())})
+    assert answered.status_code == 302
+    page = text_of(lead.get(answered["Location"]))
+    assert "Threats or blackmail It was a joke that both understood." in page
+    assert "Options Wait, or call." in page
+    assert "A parent may report it to the police themselves" in page
+
+
+def test_a_decision_to_refer_needs_no_word_against_it(own: School) -> None:
+    found, lead = case(own), entered(own.lead)
+    said = {"does": ["police"], "follows": "yes", "reason": "As it says.", "once": str(uuid4())}
+    assert sends(lead, f"/cases/{found.reference}/decisions/", said).status_code == 302
+    with within(own.id):
+        assert Reasoned.objects.count() == 0 or not Reasoned.objects.get().factors
+        assert answers_of(found)["referral_decided"] == "police"
+
+
+def test_a_second_person_signs_once_and_never_ones_own(own: School) -> None:
+    found = case(own)
+    set_team(act_of(own.lead), found, own.deputy, Place("Works on it."))
+    made = decision(
+        own, decide(act_of(own.lead, AT + 2 * SECOND), found, None, Decided(frozenset({"advice"}), "yes", "why"))
+    )
+    with pytest.raises(NotAllowedError):
+        countersign(act_of(own.lead), found, made, "mine", agrees=True)
+    countersign(act_of(own.deputy), found, made, "I read it.", agrees=False)
+    with pytest.raises(AlreadySignedError):
+        countersign(act_of(own.deputy), found, made, "again", agrees=True)
+    with within(own.id):
+        assert Countersigned.objects.count() == 1
+    page = text_of(entered(own.lead).get(f"/cases/{found.reference}/decisions/{made.pk}/"))
+    assert f"{own.deputy.name} does not agree" in page
+    assert "Sign it" not in page
+
+
+def test_the_sheet_shows_what_was_said_then_and_not_what_is_said_now(own: School) -> None:
+    found, lead = case(own), entered(own.lead)
+    said = {"does": ["police"], "follows": "yes", "reason": "As it says."}
+    page = lead.get(f"/cases/{found.reference}/decisions/").content.decode()
+    said["assessment"] = page.split('name="assessment" value="')[1].split('"')[0]
+    answered = sends(lead, f"/cases/{found.reference}/decisions/", {**said, "once": str(uuid4())})
+    before = text_of(lead.get(answered["Location"])).split("What the guidance said then")[1].split("Advice")[0]
+    answer(act_of(own.lead, AT + timedelta(hours=1)), found, Answers({"immediate_danger": "yes"}, "told"))
+    after = text_of(lead.get(answered["Location"])).split("What the guidance said then")[1].split("Advice")[0]
+    assert before == after

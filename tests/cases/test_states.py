@@ -1,0 +1,128 @@
+"""What may be done in which state of a case: every pair of the table, at the doors and in the changes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from clearway.audit.acts import CHANGES
+from clearway.audit.events import Verb
+from clearway.cases.answering.changes import Answers, answer
+from clearway.cases.calling.changes import Called, record_call
+from clearway.cases.changes import Told, add_entry, open_case
+from clearway.cases.closing.changes import close_case, reopen
+from clearway.cases.models import Answer, Case, Stood
+from clearway.cases.states import ALWAYS, CLOSED, MAY, OPEN, WHILE_OPEN, ClosedError, demand_state, state_of
+from clearway.vault.reach import within
+from clocks import clock_at
+from members import entered, sends, told
+from visitor import text_of
+from world import AT, School, act_of, case_of, school
+
+pytestmark = pytest.mark.django_db
+# What is done in no case that stands, or is of the report: the table says nothing of it.
+ELSEWHERE = {Verb.CASE_OPEN, Verb.CONCERN_CLOSE, Verb.CONCERN_TAKE_UP, Verb.CONCERN_ADD, Verb.CONCERN_REPORT}
+
+
+@pytest.fixture(autouse=True)
+def _later() -> Iterator[None]:
+    with clock_at(AT + timedelta(minutes=5)):
+        yield
+
+
+@pytest.fixture
+def own() -> School:
+    return school("own")
+
+
+def case(own: School) -> Case:
+    return case_of(own, open_case(act_of(own.lead), None))
+
+
+def closed(own: School) -> Case:
+    found = case(own)
+    close_case(act_of(own.lead), found, {}, "It ended well.")
+    return found
+
+
+def test_every_verb_that_changes_a_case_stands_in_the_table() -> None:
+    of_cases = {verb for name, verb in CHANGES.items() if name.startswith("clearway.cases.")}
+    assert of_cases - ELSEWHERE <= ALWAYS | WHILE_OPEN | {Verb.CASE_REOPEN}
+    assert not ALWAYS & WHILE_OPEN
+
+
+@pytest.mark.parametrize("state", MAY)
+@pytest.mark.parametrize("verb", sorted(ALWAYS | WHILE_OPEN | {Verb.CASE_REOPEN}), ids=str)
+def test_each_is_done_in_the_states_that_the_table_names_and_in_no_other(own: School, state: str, verb: Verb) -> None:
+    found = case(own) if state == OPEN else closed(own)
+    with within(own.id):
+        assert state_of(found) == state
+        if verb in MAY[state]:
+            demand_state(found, verb)
+        else:
+            with pytest.raises(ClosedError):
+                demand_state(found, verb)
+
+
+def test_nothing_is_added_to_a_closed_case_until_it_is_opened_again(own: School) -> None:
+    found = closed(own)
+    with pytest.raises(ClosedError):
+        add_entry(act_of(own.lead), found, Told("note", AT, "words"))
+    with pytest.raises(ClosedError):
+        answer(act_of(own.lead), found, Answers({"device_held": "yes"}, "told"))
+    reopen(act_of(own.lead), found, "More was told.")
+    add_entry(act_of(own.lead), found, Told("note", AT, "words"))
+    with within(own.id):
+        rows = list(Stood.objects.filter(case=found).order_by("version").values_list("version", "closed"))
+    assert rows == [(1, True), (2, False)]
+
+
+def test_a_case_is_closed_once_and_opened_once(own: School) -> None:
+    found = closed(own)
+    with pytest.raises(ClosedError):
+        close_case(act_of(own.lead), found, {}, "again")
+    reopen(act_of(own.lead), found, "why")
+    with pytest.raises(ClosedError):
+        reopen(act_of(own.lead), found, "why")
+
+
+def test_a_call_is_written_down_whatever_the_case_is(own: School) -> None:
+    found = closed(own)
+    record_call(act_of(own.lead), found, Called("police", AT, "The desk", "LOG 7", "refer", ""))
+    with within(own.id):
+        assert state_of(found) == CLOSED
+        assert not Answer.objects.exists()
+
+
+def test_what_was_typed_for_a_closed_case_comes_back_with_what_to_do(own: School) -> None:
+    found = closed(own)
+    page = sends(entered(own.lead), f"/cases/{found.reference}/entries/", {**told(), "text": "Typed with care."})
+    assert page.status_code == 409
+    said = text_of(page)
+    assert "The case is closed" in said
+    assert "Typed with care." in said
+
+
+def test_whoever_closes_sees_what_is_open_and_says_that_they_know(own: School) -> None:
+    found, lead = case(own), entered(own.lead)
+    address = f"/cases/{found.reference}/close/"
+    assert "Nobody recorded a decision" in text_of(lead.get(address))
+    page = sends(lead, address, {"once": str(uuid4()), "reason": "It ended well."})
+    assert page.status_code == 422
+    assert "Tick each of these" in text_of(page)
+    answered = sends(lead, address, {"once": str(uuid4()), "reason": "It ended well.", "checks": ["decision"]})
+    assert answered["Location"] == f"/cases/{found.reference}/"
+    page = text_of(lead.get(answered["Location"]))
+    assert "This case is closed" in page
+    assert "Still open then: Nobody recorded a decision" in page
+    assert "Add to the chronology" not in page
+    sends(lead, f"/cases/{found.reference}/reopen/", {"once": str(uuid4()), "reason": "More was told."})
+    assert "This case is closed" not in text_of(lead.get(f"/cases/{found.reference}/"))
+
+
+def test_only_whoever_leads_a_case_closes_it(own: School) -> None:
+    found = case(own)
+    with within(own.id):
+        assert not Stood.objects.exists()
+    assert entered(own.deputy).get(f"/cases/{found.reference}/close/").status_code == 404

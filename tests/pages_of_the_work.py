@@ -1,0 +1,47 @@
+"""Who gets what on the pages of the work in a case: questions, plan, meetings, decisions, closing."""
+
+from http import HTTPStatus
+
+from doors import LEADS, OK, ON, READ, READERS, REPORTS, UNFIT, Door, to
+from members import decided
+from worked import answered, answers, met, of_them, planned, pointed, shut, signed, stepped, talked, where
+
+ANSWERING, ADDS = "answer:add", to(LEADS, OK, READ)
+BEHIND_THEM = HTTPStatus.CONFLICT
+OF_THE_WORK = (
+    Door("case-decision", "GET", ADDS),
+    Door("case-decision", "POST", to(LEADS, ON, "decision:add", READ), decided),
+    Door("case-questions", "GET", ADDS),
+    Door("case-questions", "POST", to(LEADS, ON, ANSWERING, READ), answers),
+    Door("case-next", "GET", to(LEADS, ON, READ)),
+    Door("case-question", "GET", ADDS, full=True),
+    Door("case-question", "POST", to(LEADS, ON, ANSWERING, READ), answered, full=True),
+    Door("case-said", "GET", to(READERS, OK, READ)),
+    Door("case-where", "GET", ADDS, full=True),
+    Door("case-where", "POST", to(LEADS, ON, ANSWERING, READ), where, full=True),
+    Door("case-about", "GET", ADDS, full=True),
+    Door("case-about", "POST", to(LEADS, ON, ANSWERING, READ), of_them, full=True),
+    Door("case-plan", "GET", to(READERS, OK, READ, *REPORTS)),
+    Door("case-step-add", "GET", to(LEADS, OK, READ, *REPORTS), full=True),
+    Door("case-step-add", "POST", to(LEADS, ON, "step:add", READ, *REPORTS), stepped),
+    Door("case-step", "GET", ADDS, full=True),
+    Door("case-step", "POST", to(LEADS[:1], ON, "step:set", READ) | to(LEADS[1:], BEHIND_THEM, READ), stepped),
+    Door("case-child-plan", "GET", to(READERS, OK, READ, *REPORTS), full=True),
+    Door("case-child-plan", "POST", to(LEADS, ON, "plan:write", READ, *REPORTS), planned, full=True),
+    Door("case-meeting", "GET", ADDS, full=True),
+    Door("case-meeting", "POST", to(LEADS, ON, "meeting:add", READ), met),
+    Door("case-minutes", "GET", ADDS, full=True),
+    Door("case-minutes", "POST", to(LEADS[:1], ON, "meeting:add", READ) | to(LEADS[1:], BEHIND_THEM, READ), met,
+         full=True),
+    Door("case-further", "GET", to(READERS, OK, READ, *REPORTS)),
+    Door("case-talk", "GET", to(LEADS, OK, READ, *REPORTS), full=True),
+    Door("case-talk", "POST", to(LEADS, ON, "talk:add", READ), talked, full=True),
+    Door("case-point", "GET", ADDS, full=True),
+    Door("case-point", "POST", to(LEADS, ON, "point:add", READ), pointed, full=True),
+    Door("case-decided", "GET", to(READERS, OK, READ, *REPORTS), full=True),
+    Door("case-decided", "POST", to(LEADS[1:], ON, READ, *REPORTS), signed),  # signed already
+    Door("case-close", "GET", to(LEADS[:1], OK, READ, *REPORTS)),
+    Door("case-close", "POST", to(LEADS[:1], UNFIT, READ, *REPORTS), shut),  # what is open was not looked at
+    Door("case-reopen", "GET", to(LEADS, BEHIND_THEM)),  # it is open
+    Door("case-reopen", "POST", to(LEADS, BEHIND_THEM), shut),
+)  # fmt: skip

@@ -1,0 +1,119 @@
+"""What is worked out in a case, one row of every table of it, and what its forms send. Texts hold canaries."""
+
+from datetime import timedelta
+from itertools import count
+from uuid import UUID, uuid4
+
+from clearway.accounts.models import User
+from clearway.audit.acts import Act
+from clearway.cases.answering.changes import Answers, answer, place, say_of
+from clearway.cases.closing.changes import close_case, reopen
+from clearway.cases.deciding.changes import Decided, countersign, decide
+from clearway.cases.meeting.changes import Met, Talked, add_talk, answer_point, plan_meeting, write_minutes
+from clearway.cases.models import STEPS_OF_THE_MODEL, Case, Decision, Involvement, Meeting, Step
+from clearway.cases.planning.changes import Came, Own, add_step, set_step, write_plan
+from clearway.vault.reach import within
+from world import AT, School, act_of, canary
+
+HELD = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30"}
+
+
+def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID]:
+    """All of it; the ids of a step, of a meeting, and of a decision with everything."""
+    with within(of.id):
+        whose = Involvement.objects.get(case=case, letter="A")
+    deputy, moment = of.deputy, count(1)
+
+    def lead(user: User) -> Act:
+        """Each a second after the other, as it is where people work."""
+        return act_of(user, AT + timedelta(seconds=next(moment)))
+
+    answer(lead(of.lead), case, Answers({"coercion_or_pressure": "yes"}, "told", canary(f"{mark}-source")))
+    say_of(lead(of.lead), case, whose, {"roles": ["pictured"], "age": 15, "age_basis": "record"})
+    place(lead(of.lead), case, ("staffordshire",), "school")
+    step = add_step(lead(of.lead), case, Own(canary(f"{mark}-step"), AT + timedelta(days=1), of.lead, whose))
+    with within(of.id):
+        seen = Step.objects.get(id=step)
+    came = set_step(lead(deputy), case, seen, Came("open", canary(f"{mark}-step-note"), deputy, None))
+    says = {"adult": canary(f"{mark}-adult"), "wish": canary(f"{mark}-wish")}
+    write_plan(lead(of.lead), case, whose, "support", says, None)
+    write_plan(lead(of.lead), case, whose, "home", {"ring": canary(f"{mark}-ring")}, AT + timedelta(days=3))
+    planned = plan_meeting(lead(of.lead), case, Met("initial", AT + timedelta(hours=1), False, {}))
+    with within(of.id):
+        meeting = Meeting.objects.get(id=planned)
+    minutes = {
+        "there": canary(f"{mark}-there"), "known": canary(f"{mark}-known"), "risk": "no", "refer": "undecided",
+        "why": canary(f"{mark}-why-refer"), "agenda": [],
+    }  # fmt: skip
+    held = write_minutes(lead(of.lead), case, meeting, Met("initial", AT, True, minutes))
+    add_talk(lead(of.lead), case, whose, Talked(AT, canary(f"{mark}-with"), "yes", canary(f"{mark}-talk")))
+    answer_point(lead(of.lead), case, "SS047", canary(f"{mark}-point"), known=True)
+    steps = dict.fromkeys(STEPS_OF_THE_MODEL, canary(f"{mark}-model"))
+    factors = {"coercion_or_pressure": canary(f"{mark}-factor")}
+    said = Decided(frozenset({"in_school"}), "no", canary(f"{mark}-second"), steps, factors)
+    decided = decide(lead(of.lead), case, None, said)
+    with within(of.id):
+        row = Decision.objects.get(id=decided)
+    countersign(lead(deputy), case, row, canary(f"{mark}-signed"), agrees=True)
+    close_case(lead(of.lead), case, {"decision": "Nobody recorded a decision"}, canary(f"{mark}-shut"))
+    reopen(lead(of.lead), case, canary(f"{mark}-reopened"))
+    return came, held, decided
+
+
+def answered(mark: str = "typed") -> dict[str, object]:
+    """One answer."""
+    return {"answer": "no", "source": "told", "told_by": canary(f"{mark}-source"), "once": str(uuid4())}
+
+
+def answers(mark: str = "typed") -> dict[str, object]:
+    """Answers on the page with all questions."""
+    return {"threats_or_blackmail": "no", "source": "told", "told_by": canary(f"{mark}-source"), "once": str(uuid4())}
+
+
+def of_them(_: str = "typed") -> dict[str, object]:
+    """What is known of somebody."""
+    return {"roles": ["pictured"], "age": "14", "age_basis": "record", "once": str(uuid4())}
+
+
+def where() -> dict[str, object]:
+    """Whose guidance."""
+    return {"area": "staffordshire", "setting": "school", "second": "", "once": str(uuid4())}
+
+
+def stepped(mark: str = "typed") -> dict[str, object]:
+    """A step of one's own, or what came of one."""
+    day = {"day-day": 27, "day-month": 11, "day-year": 2026, "time": "14:30"}
+    said = {"words": canary(f"{mark}-step"), "owner": "nobody", "child": "A", "state": "done"}
+    return {**day, **said, "once": str(uuid4())}
+
+
+def planned(mark: str = "typed") -> dict[str, object]:
+    """A child's own plan."""
+    return {"words-adult": canary(f"{mark}-adult"), "once": str(uuid4())}
+
+
+def met(mark: str = "typed") -> dict[str, object]:
+    """The minutes of a meeting."""
+    said = {"lines": canary(f"{mark}-there"), "words": canary(f"{mark}-known"), "why": canary(f"{mark}-why")}
+    return {"kind": "initial", "held": "yes", "risk": "no", "refer": "no", **HELD, **said, "once": str(uuid4())}
+
+
+def talked(mark: str = "typed") -> dict[str, object]:
+    """A conversation."""
+    said = {"with_whom": canary(f"{mark}-with"), "chosen": "yes", "words": canary(f"{mark}-talk")}
+    return {**HELD, **said, "once": str(uuid4())}
+
+
+def pointed(mark: str = "typed") -> dict[str, object]:
+    """An answer to a question of the further review."""
+    return {"known": "yes", "words": canary(f"{mark}-point"), "once": str(uuid4())}
+
+
+def signed(mark: str = "typed") -> dict[str, object]:
+    """A second signature."""
+    return {"agrees": "yes", "words": canary(f"{mark}-signed"), "once": str(uuid4())}
+
+
+def shut(mark: str = "typed") -> dict[str, object]:
+    """Why a case is closed, or opened again; without what is still open."""
+    return {"reason": canary(f"{mark}-reason"), "once": str(uuid4())}
