@@ -124,3 +124,26 @@ def test_a_guest_reads_the_sheet_and_writes_nothing_on_it(own: School) -> None:
     guest = entered(own.guest)
     assert "Write down what came of it" not in text_of(guest.get(f"/cases/{case.reference}/call/"))
     assert sends(guest, f"/cases/{case.reference}/call/", {**CALLED, "once": str(uuid4())}).status_code == 404
+
+
+def test_a_case_opened_from_a_report_of_danger_begins_at_the_call_sheet(own: School) -> None:
+    for danger, after in (("yes", "call/"), ("no", ""), ("unknown", "")):
+        answered = sends(entered(own.lead), f"/cases/open/{sent(own, danger)}/", {"once": str(uuid4())})
+        assert answered["Location"].endswith(f"/{after}")
+        assert ("call/" in answered["Location"]) == (danger == "yes")
+
+
+def test_whom_a_report_names_is_put_into_its_case_from_there(own: School) -> None:
+    first = case_of(own, changes.open_case(act_of(own.lead), None))
+    made = changes.involve(act_of(own.lead), first, changes.Involved("Pupil N", date(2011, 5, 4), "pictured"))
+    with within(own.id):
+        named = Person.objects.get(id=made)
+    answered = sends(entered(own.lead), f"/cases/open/{sent(own, 'no', named=(named,))}/", {"once": str(uuid4())})
+    page = entered(own.lead).get(answered["Location"])
+    assert "Named in the report: put Pupil N into the case" in text_of(page)
+    reference = answered["Location"].strip("/").rpartition("/")[2]
+    address = f"/people/{named.pk}/case/?case={reference}"
+    assert f'value="{reference}"' in entered(own.lead).get(address).content.decode()
+    said = {"reference": reference, "role": "pictured", "once": str(uuid4())}
+    assert sends(entered(own.lead), address, said).status_code == 302
+    assert "Named in the report" not in text_of(entered(own.lead).get(answered["Location"]))

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from clearway.cases.answering.changes import Answers, answer
+from clearway.cases.answering.queries import answers_of
 from clearway.cases.changes import Involved, involve, open_case
 from clearway.cases.models import POINTS, Case, Meeting, Point, Talk
 from clearway.vault.reach import within
@@ -107,3 +108,11 @@ def test_a_conversation_keeps_who_chose_and_the_page_says_whether_it_has_to_wait
     assert "with Tutor A, as they chose." in page
     with within(own.id):
         assert Talk.objects.get().words == "They want it to stop."
+
+
+def test_risk_at_a_meeting_is_a_fact_and_leads_to_the_call_sheet(own: School) -> None:
+    found, lead = case(own), entered(own.lead)
+    answered = sends(lead, f"/cases/{found.reference}/meetings/", {**met(), "risk": "yes"})
+    assert answered["Location"] == f"/cases/{found.reference}/call/"
+    with within(own.id):
+        assert answers_of(found) == {"device_held": "yes", "risk_assessed": "yes", "harm_or_risk_of_harm": "yes"}

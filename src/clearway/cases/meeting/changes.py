@@ -8,6 +8,7 @@ from uuid import UUID
 from clearway.audit.acts import Act, change
 from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand
+from clearway.cases.answering.changes import lay_if_it_fits
 from clearway.cases.changes import add_row
 from clearway.cases.models import Case, Involvement, Meeting, Point, Talk
 from clearway.vault.reach import alone
@@ -50,6 +51,7 @@ def plan_meeting(act: Act, case: Case, met: Met) -> UUID:
         minutes=dict(met.minutes),
     )  # fmt: skip
     add_row(act, case, row)
+    _lay(act, case, met)
     return case.id
 
 
@@ -66,6 +68,7 @@ def write_minutes(act: Act, case: Case, seen: Meeting, met: Met) -> UUID:
         minutes=dict(met.minutes),
     )  # fmt: skip
     add_row(act, case, row)
+    _lay(act, case, met)
     return case.id
 
 
@@ -89,3 +92,12 @@ def answer_point(act: Act, case: Case, asked: str, words: str, *, known: bool) -
     last = Point.objects.filter(case=case, asked=asked).order_by("-version").values_list("version", flat=True).first()
     add_row(act, case, Point(id=act.made, asked=asked, version=(last or 0) + 1, known=known, words=words))
     return case.id
+
+
+def _lay(act: Act, case: Case, met: Met) -> None:
+    """What the minutes say of immediate risk is known from now on: that it was assessed, and whether there is any."""
+    risk = met.minutes.get("risk") if met.held else None
+    if risk in ("yes", "no"):
+        lay_if_it_fits(act, case, {"risk_assessed": "yes"})
+    if risk == "yes":
+        lay_if_it_fits(act, case, {"harm_or_risk_of_harm": "yes"})

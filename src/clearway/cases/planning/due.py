@@ -5,8 +5,9 @@ from clearway.core.packs.load import pack_for
 from clearway.core.packs.schema import Due
 
 REFERRAL = "referral"
+AT_ONCE = "at once"
 CLOCKS = {
-    "at-once": "at once",
+    "at-once": AT_ONCE,
     "end-of-day": "before the end of the day",
     "hours": "within {within} hours",
     "school-days": "within {within} school days",

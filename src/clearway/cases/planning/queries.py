@@ -7,7 +7,7 @@ from uuid import UUID
 
 from clearway.audit.acts import Act
 from clearway.cases.models import Assessment, Case, ChildPlan, Involvement, State, Step
-from clearway.cases.planning.due import name_of
+from clearway.cases.planning.due import AT_ONCE, name_of
 from clearway.core.calendar import LONDON, is_working_day
 from clearway.core.handbook import OWNERS
 from clearway.core.wording import NAMES, place
@@ -27,6 +27,11 @@ class Planned:
     area: str
     waits: tuple[str, ...]
     late: bool
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it is to be done as soon as it is asked for."""
+        return bool(self.row.says.get("why", "").startswith(AT_ONCE))
 
     @property
     def is_open(self) -> bool:

@@ -133,11 +133,19 @@ class Whole:
         """Whether somebody wrote down that 999 was called."""
         return any(each.whom == Whom.EMERGENCY for each in self.calls)
 
+    def named_only(self) -> list[Known]:
+        """Whom a report names and nobody has put into the case yet."""
+        there = {each.person.id for each in self.involved}
+        named = {each.id: each for report in self.reports for each in report.named}
+        return [each for name, each in named.items() if name not in there]
+
     def chronology(self) -> list[Happened]:
         """Everything, in the order in which it happened."""
         rows = [self._line(self.case, "Case opened", self.case.at)]
         rows += [self._line(each.concern, "Concern reported", each.concern.learned_at) for each in self.reports]
-        rows += [self._line(each, "Put to the guidance", each.assessed_at) for each in self.assessments]
+        answered = {each.at for each in self.work.answered}
+        alone = [each for each in self.assessments if each.at not in answered]
+        rows += [self._line(each, "Put to the guidance", each.assessed_at) for each in alone]
         rows += [self._line(each, "Answered", each.at) for each in self.work.answered]
         rows += [self._line(each[-1], each[-1].get_kind_display(), each[-1].held_at) for each in self.work.meetings]
         rows += [self._line(each, "Conversation with a young person", each.happened_at) for each in self.work.talks]
@@ -153,6 +161,10 @@ class Whole:
             newest = versions[-1]
             rows.append(self._line(newest, KINDS[newest.kind], newest.happened_at, versions[:-1]))
         return sorted(rows, key=lambda each: (each.at.replace(second=0, microsecond=0), each.recorded_at))
+
+    def put_with(self, row: Line) -> list[Assessment]:
+        """What the guidance said on these answers, where the row is such."""
+        return [each for each in self.assessments if each.at == row.at] if isinstance(row, Answer) else []
 
     def _line(
         self,

@@ -21,7 +21,7 @@ MOST_AT_ONCE = 500  # of ids in one question
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits in one case: how many steps are overdue, due today, and the reader's own; the next time."""
+    """What waits in one case: how many steps are overdue (or due now), due later today, the reader's own; when next."""
 
     case: Case
     overdue: int

@@ -24,6 +24,7 @@ from clearway.guidance.queries import Standing
 from clearway.organisations.doors import door
 from clearway.ui.methods import only
 
+FIRST = 6  # of the questions that still matter: the others can be opened
 AnyForm = CaseAnswersForm | CaseQuestionForm
 # What leads straight to the telephone, whatever else is still to be asked.
 ALARMING = frozenset(
@@ -112,7 +113,7 @@ def said(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
             "differences": shown.difference_rows(standing),
             "moved": moved(passes[-2], last) if len(passes) > 1 else [],
             "open_still": [each for each in standing.questions if each["fact"] not in carried.answers],
-            "slug": shown.slug_of,
+            "slug": shown.slug_of, "FIRST": FIRST,
         }  # fmt: skip
     return render(request, "cases/said.html", context)
 

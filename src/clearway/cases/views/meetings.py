@@ -31,7 +31,7 @@ def new(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     agenda = _agenda(found)
     if form.is_valid():
         changes.plan_meeting(act, found, form.met([fact for fact, _, _ in agenda]))
-        return redirect("case", reference)
+        return _onwards(reference, form)
     return form_page(
         request, act, "cases/meeting.html", {"case": found, "form": form, "agenda": agenda, "meeting": None}
     )
@@ -62,7 +62,7 @@ def minutes(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
     if form.is_valid():
         try:
             changes.write_minutes(act, found, seen, form.met([fact for fact, _, _ in agenda]))
-            return redirect("case", reference)
+            return _onwards(reference, form)
         except changes.MeetingOvertakenError as overtaken:
             context |= {"meeting": overtaken.newest, "overtaken": True, "once": uuid4()}
             return render(request, "cases/meeting.html", context, status=CONFLICT)
@@ -127,6 +127,12 @@ def point(request: HttpRequest, act: Act, reference: str, passage: str) -> HttpR
     return form_page(
         request, act, "cases/point.html", {"case": found, "form": form, "asked": asked, "passage": passage.upper()}
     )
+
+
+def _onwards(reference: str, form: MeetingForm) -> HttpResponse:
+    """To the telephone where a child is at risk now; else to the case."""
+    at_risk = form.cleaned_data["held"] == "yes" and form.cleaned_data["risk"] == "yes"
+    return redirect("case-call" if at_risk else "case", reference)
 
 
 def _agenda(case: Case) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
+from clearway.cases.closed import REFERENCE
 from clearway.cases.forms.access import InvolveForm
 from clearway.cases.views.access import NOBODY_LEFT
 from clearway.cases.views.found import case_to
@@ -68,6 +69,12 @@ def looked(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
     return render(request, "cases/looked.html", context)
 
 
+def _asked_from(request: HttpRequest) -> str:
+    """The case from whose page somebody comes, where it is written as one."""
+    sent = request.GET.get("case", "")
+    return sent if REFERENCE.fullmatch(sent) else ""
+
+
 @only("GET", "POST")
 @door
 def involve(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
@@ -75,7 +82,7 @@ def involve(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
     act.demand(Verb.CASE_INVOLVE)
     found = person_or_404(act, name)
     record = people.record(act, found)
-    form = InvolveForm(request.POST or None)
+    form = InvolveForm(request.POST or None, initial={"reference": _asked_from(request)})
     if form.is_valid():
         reference = form.cleaned_data["reference"]
         try:

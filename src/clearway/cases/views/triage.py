@@ -19,7 +19,7 @@ from clearway.cases.triage import changes as triage
 from clearway.cases.views.found import form_page
 from clearway.concerns import changes as concerns
 from clearway.concerns.forms import AddForm
-from clearway.concerns.models import Concern
+from clearway.concerns.models import Concern, Danger
 from clearway.guidance import card
 from clearway.organisations.doors import door
 from clearway.organisations.models import Role
@@ -85,6 +85,8 @@ def open_from(request: HttpRequest, act: Act, concern: UUID) -> HttpResponse:  #
     found = concern_or_404(act, concern)
     try:
         made = changes.open_case(act, found)
+        if found.danger == Danger.YES:  # nothing precedes the call
+            return to_case(act, made, "case-call")
     except changes.AlreadyOpenError as earlier:
         made = earlier.case
     return to_case(act, made)
