@@ -74,7 +74,8 @@ class Door:
             "case-correct": (case.reference, case.entry), "case-assessment": (case.reference, world.assessment),
             "case-review": (case.reference, case.opening),
             "case-question": (case.reference, "device-held"), "case-about": (case.reference, "A"),
-            "case-talk": (case.reference, "A"), "case-child-plan": (case.reference, "A", "home"),
+            "case-talk": (case.reference, "A"),
+            "case-file": (case.reference, "A"), "case-child-plan": (case.reference, "A", "home"),
             "case-step": (case.reference, case.step), "case-minutes": (case.reference, case.meeting),
             "case-point": (case.reference, "SS048"), "case-decided": (case.reference, case.last_decision),
         }  # fmt: skip

@@ -21,6 +21,7 @@ OF_THE_WORK = (
     Door("case-where", "POST", to(LEADS, ON, ANSWERING, READ), where, full=True),
     Door("case-about", "GET", ADDS, full=True),
     Door("case-about", "POST", to(LEADS, ON, ANSWERING, READ), of_them, full=True),
+    Door("case-file", "GET", to(READERS, OK, READ, *REPORTS)),
     Door("case-plan", "GET", to(READERS, OK, READ, *REPORTS)),
     Door("case-step-add", "GET", to(LEADS, OK, READ, *REPORTS), full=True),
     Door("case-step-add", "POST", to(LEADS, ON, "step:add", READ, *REPORTS), stepped),

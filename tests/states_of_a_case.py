@@ -99,6 +99,9 @@ OF_A_CASE = {
     "case, the guidance not asked": State(None, ENTRANCE, "It has not been asked yet", case("said/")),
     "case, whose guidance": State(None, ENTRANCE, "Which area are you in?", case("where/")),
     "case, what is known of somebody": State(None, ENTRANCE, "What part did they have?", case("people/A/", whole=True)),
+    "case, own file of a child": State(
+        None, ENTRANCE, "Read it before you hand it out", case("people/A/file/", whole=True)
+    ),
     "case, plan": State(None, ENTRANCE, "Each child’s own plan", case("plan/", whole=True)),
     "case, plan, nothing in it": State(None, ENTRANCE, "Nothing is to be done", case("plan/")),
     "case, a step": State(None, ENTRANCE, "What is to be done?", case("plan/add/")),

@@ -70,6 +70,7 @@ urlpatterns = [
     path("cases/<reference:reference>/said/", answers.said, name="case-said"),
     path("cases/<reference:reference>/where/", answers.where, name="case-where"),
     path("cases/<reference:reference>/people/<letter:letter>/", answers.about, name="case-about"),
+    path("cases/<reference:reference>/people/<letter:letter>/file/", record.own_file, name="case-file"),
     path("cases/<reference:reference>/people/<letter:letter>/talk/", meetings.talk, name="case-talk"),
     path("cases/<reference:reference>/people/<letter:letter>/<meant:meant>/", plan.child, name="case-child-plan"),
     path("cases/<reference:reference>/plan/", plan.plan, name="case-plan"),

@@ -4,6 +4,8 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from markupsafe import Markup
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
@@ -12,7 +14,8 @@ from clearway.cases.access import standing
 from clearway.cases.assessed import shown_of, words_of
 from clearway.cases.forms.record import CorrectionForm, EntryForm, PersonForm
 from clearway.cases.planning.queries import planned
-from clearway.cases.views.found import case_or_404, case_to, entry_or_404, form_page
+from clearway.cases.queries.narrowing import Asked, narrowed, without_names
+from clearway.cases.views.found import case_or_404, case_to, entry_or_404, form_page, involved_or_404
 from clearway.core.calendar import LONDON
 from clearway.core.result import Result
 from clearway.guidance import shown
@@ -29,7 +32,14 @@ def case(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Everything that stands in a case."""
     found = case_or_404(act, reference)
     whole, mine = queries.whole(act, found), standing(act, found)
-    context = {"whole": whole, "lines": whole.chronology(), "does": mine.does, "leads_it": mine.leads}
+    lines = whole.chronology()
+    asked = Asked(*(request.GET.get(name, "") for name in ("kind", "child", "by")))
+    context = {"whole": whole, "lines": narrowed(whole, lines, asked), "does": mine.does, "leads_it": mine.leads}
+    context |= {
+        "asked": asked, "all_lines": len(lines), "kinds": [(kind, kind) for kind in dict.fromkeys(map(_kind, lines))],
+        "children": [(each.letter, f"{each.letter}: {each.person.name}") for each in whole.involved],
+        "writers": sorted({(str(each.row.by), each.by) for each in lines}, key=lambda one: one[1]),
+    }  # fmt: skip
     context["may"] = act.actor.does
     own = [each.until for each in whole.access.openings if each.by == act.actor.user and each.until > act.at]
     context["broke_in_until"] = max(own) if own else None
@@ -51,6 +61,26 @@ def _stands(act: Act, whole: queries.Whole) -> dict[str, object]:
         "slug": shown.slug_of,
         **words_of([each.area for each in last]),
     }
+
+
+@only("GET")
+@door
+def own_file(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpResponse:
+    """A child's own file: the chronology, in which the others have no names."""
+    found = case_or_404(act, reference)
+    involved_or_404(found, letter)
+    whole = queries.whole(act, found)
+    whose = next(each for each in whole.involved if each.letter == letter)
+    context = {"whole": whole, "lines": whole.chronology(), "does": (), "may": (), "reader": act.actor.user}
+    context |= {"case": found, **_stands(act, whole)}
+    told = without_names(render_to_string("cases/chronology.html", context, request), whole, letter)
+    told = Markup(told)  # noqa: S704  # a template of ours wrote it, and escaped every word of anybody's
+    more = {"case": found, "letter": letter, "person": whose.person, "role": whose.role, "told": told}
+    return render(request, "cases/file.html", more)
+
+
+def _kind(line: queries.Happened) -> str:
+    return line.kind
 
 
 @only("GET", "POST")
