@@ -75,6 +75,7 @@ def question(request: HttpRequest, act: Act, reference: str, slug: str) -> HttpR
     here = next((each for each in standing.questions if each["fact"] == fact), None)
     context = {
         "case": found, "form": form, "fact": vocabulary()[fact], "asked": asked, "matters": here is not None,
+        "given": fact in carried.answers,
         "left": sum(1 for each in standing.questions if each["fact"] not in carried.answers),
     }  # fmt: skip
     return form_page(request, act, "cases/question.html", context)
