@@ -2,9 +2,25 @@
 
 from http import HTTPStatus
 
-from doors import LEADS, OK, ON, READ, READERS, REPORTS, UNFIT, Door, to
-from members import decided
+from clearway.audit.acts import reading
+from clearway.cases import queries
+from clearway.cases.answering.queries import latest_pass
+from clearway.cases.closing.queries import left
+from clearway.cases.planning.queries import planned as planned_of
+from doors import LEADS, OK, ON, READ, READERS, REPORTS, Door, to
+from members import World, decided
 from worked import answered, answers, met, of_them, planned, pointed, shut, signed, stepped, talked, where
+from world import act_of
+
+
+def all_that_is_open(world: World) -> dict[str, object]:
+    """What whoever closes the case says that they know of."""
+    with reading(act_of(world.own.lead)) as act:
+        case = queries.case(act, world.case.reference)
+        whole = queries.whole(act, case)
+        open_still = left(whole, planned_of(act, whole.work.steps, latest_pass(case)))
+    return {"checks": [name for name, _ in open_still]}
+
 
 ANSWERING, ADDS = "answer:add", to(LEADS, OK, READ)
 BEHIND_THEM = HTTPStatus.CONFLICT
@@ -42,7 +58,7 @@ OF_THE_WORK = (
     Door("case-decided", "GET", to(READERS, OK, READ, *REPORTS), full=True),
     Door("case-decided", "POST", to(LEADS[1:], ON, READ, *REPORTS), signed),  # signed already
     Door("case-close", "GET", to(LEADS[:1], OK, READ, *REPORTS)),
-    Door("case-close", "POST", to(LEADS[:1], UNFIT, READ, *REPORTS), shut),  # what is open was not looked at
+    Door("case-close", "POST", to(LEADS[:1], ON, "case:close", READ, *REPORTS), shut, about=all_that_is_open),
     Door("case-reopen", "GET", to(LEADS, BEHIND_THEM)),  # it is open
-    Door("case-reopen", "POST", to(LEADS, BEHIND_THEM), shut),
+    Door("case-reopen", "POST", to(LEADS, BEHIND_THEM)),
 )  # fmt: skip

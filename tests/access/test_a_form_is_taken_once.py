@@ -30,7 +30,8 @@ forms = pytest.mark.parametrize("door", FORMS, ids=lambda door: door.name)
 AFTER_ANOTHER = {  # once is all there is: whoever comes second is told
     "case-correct": 409, "case-review": 404, "organisation-role": 422, "organisation-invite": 422,
     "organisation-leave": 404, "delegation-end": 404, "people-end": 404, "people-merge": 404,
-    "organisation-confirm": 404, "people-case": 422, "organisation-restore": 404, "case-step": 409, "case-minutes": 409,
+    "organisation-confirm": 404, "people-case": 422, "organisation-restore": 404, "case-step": 409,
+    "case-minutes": 409, "case-close": 409,
 }  # fmt: skip
 OTHERWISE = {  # what a form says otherwise the second time: the first of these for which its page asks
     "receiver": "", "told_by": "other words", "words": "other words", "words-adult": "other words",
@@ -42,11 +43,11 @@ OTHERWISE = {  # what a form says otherwise the second time: the first of these 
 }  # fmt: skip
 FIELD = re.compile(r'name="([a-z_-]+)"')
 GONE_WITH_IT = {  # the page of the form is there no more: the words stand on another one
-    "case-step", "case-minutes",
+    "case-step", "case-minutes", "case-close",
     "case-correct", "case-review", "organisation-leave", "organisation-restore", "people-end", "people-merge",
     "organisation-confirm",
 }  # fmt: skip
-WORDLESS = ("delegation-end",)  # there is nothing in it to say otherwise
+WORDLESS = ("delegation-end", "case-decided")  # nothing in it to say otherwise; signed already
 READS = {"audit_event"}  # what a second try reads on its way is recorded too
 THREADS = 8
 

@@ -12,6 +12,7 @@ from clearway.cases.answering.changes import Answers, answer
 from clearway.cases.calling.changes import Called, record_call
 from clearway.cases.changes import Told, add_entry, open_case
 from clearway.cases.closing.changes import close_case, reopen
+from clearway.cases.closing.queries import mark_of
 from clearway.cases.models import Answer, Case, Stood
 from clearway.cases.states import ALWAYS, CLOSED, MAY, OPEN, WHILE_OPEN, ClosedError, demand_state, state_of
 from clearway.vault.reach import within
@@ -111,7 +112,7 @@ def test_whoever_closes_sees_what_is_open_and_says_that_they_know(own: School) -
     page = sends(lead, address, {"once": str(uuid4()), "reason": "It ended well."})
     assert page.status_code == 422
     assert "Tick each of these" in text_of(page)
-    answered = sends(lead, address, {"once": str(uuid4()), "reason": "It ended well.", "checks": ["decision"]})
+    answered = sends(lead, address, {"once": str(uuid4()), "reason": "It ended well.", "checks": [mark_of("decision")]})
     assert answered["Location"] == f"/cases/{found.reference}/"
     page = text_of(lead.get(answered["Location"]))
     assert "This case is closed" in page

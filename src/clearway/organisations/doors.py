@@ -162,7 +162,7 @@ def given_back(request: HttpRequest, page: View) -> HttpResponse | None:
     setattr(anew, GIVEN_BACK, drafts.as_sent(drafts.worth_keeping(dict(request.POST.lists()))))
     try:
         response = answered(anew, page)
-    except (Http404, NotAllowedError):
+    except (Http404, NotAllowedError, NotNowError):
         return None
     response.status_code = HTTPStatus.CONFLICT
     return response if getattr(anew, FILLED, False) else None

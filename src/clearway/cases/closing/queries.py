@@ -1,5 +1,6 @@
 """What is still open in a case before it is closed."""
 
+import hashlib
 from collections.abc import Sequence
 
 from clearway.cases.models import For
@@ -8,7 +9,7 @@ from clearway.cases.queries.record import Whole
 
 
 def left(whole: Whole, steps: Sequence[Planned]) -> list[tuple[str, str]]:
-    """Each thing that is not done, by an id and in words. Nothing of it forbids closing: whoever closes says that they
+    """Each thing that is not done, by a mark and in words. Nothing of it forbids closing: whoever closes says that they
     know of it, and why they close.
     """
     found = [(f"step-{each.row.root}", f"To do: {each.row.says['text']}") for each in steps if each.is_open]
@@ -23,4 +24,9 @@ def left(whole: Whole, steps: Sequence[Planned]) -> list[tuple[str, str]]:
     referred = any(each.police or each.social_care for each in whole.decisions)
     if referred and not any(each.whom in ("police", "social-care") for each in whole.calls):
         found.append(("call", "A referral was decided, and no call is written down"))
-    return found
+    return [(mark_of(name), words) for name, words in found]
+
+
+def mark_of(name: str) -> str:
+    """A short mark of something open, for a box to tick: many long ones would look like a file."""
+    return hashlib.sha256(name.encode()).hexdigest()[:6]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries as cases
-from clearway.cases.access import LEAD, READ
+from clearway.cases.access import ADD, LEAD, READ, demand
 from clearway.cases.answering.queries import latest_pass
 from clearway.cases.assessed import shown_of
 from clearway.cases.closing import changes as closing
@@ -34,8 +34,8 @@ def decision(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     latest = latest_pass(found)
     form = DecisionForm(request.POST or None, _factors(latest), _written(latest))
     if form.is_valid():
-        changes.decide(act, found, _shown(request, act, found), form.decided())
-        return redirect("case-decided", reference, act.made)
+        made = changes.decide(act, found, _shown(request, act, found), form.decided())
+        return redirect("case-decided", reference, made)
     context = {
         "case": found, "form": form, "latest": latest[-1] if latest else None, "steps": STEPS_OF_THE_MODEL,
         "answers": [shown_of(row)["answer"] for row in latest],
@@ -75,7 +75,7 @@ def decided(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
 @door
 def close(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Close a case, with what is still open seen and a reason."""
-    found = case_to(act, reference, Verb.CASE_CLOSE, LEAD)
+    found = _whatever_its_state(request, act, reference, Verb.CASE_CLOSE, LEAD)
     whole = cases.whole(act, found)
     still = left(whole, planned(act, whole.work.steps, latest_pass(found)))
     form = CloseCaseForm(request.POST or None, still)
@@ -89,12 +89,22 @@ def close(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
 @door
 def reopen(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Open a closed case again, with a reason."""
-    found = case_to(act, reference, Verb.CASE_REOPEN)
+    found = _whatever_its_state(request, act, reference, Verb.CASE_REOPEN, ADD)
     form = ReopenForm(request.POST or None)
     if form.is_valid():
         closing.reopen(act, found, form.cleaned_data["reason"])
         return redirect("case", reference)
     return form_page(request, act, "cases/reopen.html", {"case": found, "form": form})
+
+
+def _whatever_its_state(request: HttpRequest, act: Act, reference: str, verb: Verb, rule: str) -> Case:
+    """The case, for a form that was sent: sent twice, as by a double click, it finds the state that it made itself, and
+    is answered as the first time. The change asks for the state.
+    """
+    if request.method != "POST":
+        return case_to(act, reference, verb, rule)
+    act.demand(verb)
+    return demand(act, case_or_404(act, reference), rule)
 
 
 def _sign(act: Act, case: Case, row: Decision, form: SignForm) -> None:
