@@ -111,8 +111,9 @@ def _sample(items: list[pytest.Item]) -> None:
     """Of the cases of a test that is marked `sampled(n)`, one in n stays for `make test`, and one at least. Which they
     are is drawn by their names: the same in every run, and not all of one parameter.
 
-    On PostgreSQL one in four of those of every test: each was asked on SQLite, and here it is about the database. In
-    the full counts all of those marked `everywhere` are asked there.
+    On PostgreSQL one in four of those of every test, and one in two of the tests that have one case only: each was
+    asked on SQLite, and here it is about the database. Those marked `everywhere` are all asked there in the full
+    counts, and those of one case always.
     """
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
@@ -124,9 +125,16 @@ def _sample(items: list[pytest.Item]) -> None:
             continue
         marked = next(them[0].iter_markers("sampled"), None)
         one_in = (marked.args[0] if marked else 1) * (4 if POSTGRES else 1)
-        drawn = sorted(them, key=lambda item: hashlib.sha256(item.nodeid.encode()).digest())
+        drawn = sorted(them, key=_drawn)
+        alone = len(them) == 1 and not them[0].get_closest_marker("everywhere")
+        if POSTGRES and not FULL and alone and _drawn(them[0])[0] % 2:
+            them[0].add_marker(pytest.mark.full)
         for item in drawn[-(-len(drawn) // one_in) :]:
             item.add_marker(pytest.mark.full)
+
+
+def _drawn(item: pytest.Item) -> bytes:
+    return hashlib.sha256(item.nodeid.encode()).digest()
 
 
 @pytest.hookimpl(trylast=True)

@@ -107,6 +107,7 @@ def test_where_nobody_answers_nothing_is_changed(folder: Path) -> None:
     assert held(folder) == before
 
 
+@pytest.mark.full
 @pytest.mark.allow_hosts(["127.0.0.1"])
 def test_it_waits_until_the_server_is_ended(folder: Path) -> None:
     with served(folder, "--workers", "1") as server:

@@ -171,6 +171,7 @@ def test_a_folder_on_the_network_is_refused_where_one_can_be_told(tmp_path: Path
     assert file_system(Path("/home"), tmp_path / "none") == ""
 
 
+@pytest.mark.full
 def test_several_things_that_are_unsafe_are_all_named(tmp_path: Path) -> None:
     settings = installed(tmp_path)
     take_trigger(settings)

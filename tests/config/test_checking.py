@@ -60,6 +60,7 @@ def test_checkpoints_on_another_disk_are_not_warned_of(tmp_path: Path) -> None:
     assert not is_on_the_disk_of(Path("/proc"), tmp_path)
 
 
+@pytest.mark.full
 def test_whoever_joined_is_not_warned_of_and_who_has_no_second_factor_is_told_apart(tmp_path: Path) -> None:
     settings = installed(tmp_path)
     by_passkey = "add_passkey(user, '', 0, '', instant())"

@@ -100,6 +100,7 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
     assert list(files(tmp_path / "here")) == ["letter.txt"]
 
 
+@pytest.mark.full
 def test_an_empty_folder_and_a_key_that_stands_there_are_used_and_behind_a_proxy_no_certificate(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir(mode=0o755)
     key = tmp_path / "here" / "our.key"
@@ -111,6 +112,7 @@ def test_an_empty_folder_and_a_key_that_stands_there_are_used_and_behind_a_proxy
     assert f"clearway serve --settings {tmp_path}/here/settings.toml\n" in made.stdout
 
 
+@pytest.mark.full
 def test_the_master_key_may_come_from_the_environment_and_is_written_nowhere(tmp_path: Path) -> None:
     line = (shared() / "here" / "master.key").read_text().strip()
     text = answers(tmp_path, 'master_key = "environment"')

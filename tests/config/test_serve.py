@@ -154,6 +154,7 @@ def workers(server: Served) -> list[int]:
     return [int(each) for each in children.read_text().split()]
 
 
+@pytest.mark.full
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     with served(tmp_path, "--workers", "1") as server:
         wait_until(lambda: bool(workers(server)))

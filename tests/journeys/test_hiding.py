@@ -96,6 +96,7 @@ def test_what_was_typed_comes_back_and_is_not_sent(visit: Visits) -> None:
     assert "This has not been sent." not in guide.main(page)
 
 
+@pytest.mark.full
 def test_without_a_script_a_second_button_keeps_what_was_typed(visit: Visits) -> None:
     """At the end of the form, so that Enter still sends it; the one above hides, and keeps nothing."""
     page = writing(visit, script=False)
@@ -111,6 +112,7 @@ def test_without_a_script_a_second_button_keeps_what_was_typed(visit: Visits) ->
     assert guide.heading(page) != "Locked"
 
 
+@pytest.mark.full
 def test_with_a_script_there_is_one_button_only(visit: Visits) -> None:
     page = writing(visit)
     assert page.get_by_role("button", name=KEEP).count() == 0

@@ -163,6 +163,7 @@ def test_a_case_on_paper_holds_its_words_and_no_buttons(visit: Visits) -> None:
         assert re.sub(r"\s", "", words) not in text, words
 
 
+@pytest.mark.full
 @pytest.mark.asvs("14.2.1")
 def test_the_tab_says_no_name(visit: Visits) -> None:
     """A-18 in small: a history of titles and addresses holds references, and nobody's name."""

@@ -61,6 +61,7 @@ def test_without_a_script_it_is_pasted_and_goes_on_by_a_button(visit: Visits) ->
     assert "discarded" in guide.main(page)
 
 
+@pytest.mark.full
 def test_what_is_pasted_and_is_more_than_one_form_holds_goes_in_pieces(visit: Visits) -> None:
     page = visit()
     rolling.begin(page)
