@@ -198,6 +198,11 @@ def authorised() -> dict[str, object]:
     return {"matter": "search", **from_to(), "once": str(uuid4())}
 
 
+def signed_twice() -> dict[str, object]:
+    """Which decisions ask for a second signature."""
+    return {"signs": "all", "once": str(uuid4())}
+
+
 def confirmed() -> dict[str, object]:
     """That a new head is one."""
     return {"answer": "yes", "reason": "", "once": str(uuid4())}

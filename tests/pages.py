@@ -54,6 +54,7 @@ from members import (
     reported,
     restored,
     reviewed,
+    signed_twice,
     told,
 )
 from pages_of_the_work import OF_THE_WORK
@@ -180,6 +181,8 @@ ORGANISATION = (
     Door("delegation-new", "GET", to((*OVER_ALL, "head"), OK), place=nowhere),
     Door("delegation-new", "POST", to((*OVER_ALL, "head"), ON, "delegation:set") | to(("outsider",), UNFIT), authorised,
          about=the_head, place=nowhere),
+    Door("practice", "GET", to((*OVER_ALL, "head"), OK), place=nowhere, full=True),
+    Door("practice", "POST", to((*OVER_ALL, "head"), ON, "practice:set"), signed_twice, place=nowhere),
     Door("delegation-end", "POST", to(("lead",), ON, "delegation:set", SEEN), reviewed, place=by_the_heads_word),
     Door("access-review", "GET", to(MINDS, OK, SEEN), place=roles),
     Door("access-review", "GET", to(OVER_ALL, OK, SEEN), place=cases),

@@ -9,7 +9,7 @@ from clearway.audit.events import Verb
 from clearway.cases.changes import hand_over
 from clearway.concerns.changes import Report, Sent, replay
 from clearway.organisations.asking.changes import refuse
-from clearway.organisations.changes import Said, Seen, add_member, confirm, finish_review
+from clearway.organisations.changes import Said, Seen, add_member, confirm, finish_review, set_practice
 from clearway.organisations.models import Asked, Membership, Part, Role, Sort, Verdict
 from clearway.organisations.queries import replaying_for
 from clearway.people.models import Bucket
@@ -47,6 +47,7 @@ def reviewed(of: School) -> None:
     confirm(act_of(of.administrator), Said(Part.ROLES, seen, Verdict.KEEP, canary("own-reviewed")))
     finish_review(act_of(of.administrator), Part.ROLES)
     hand_over(act_of(of.administrator), of.colleague, of.deputy)
+    set_practice(act_of(of.lead), "not-referred")
     refused(of)
 
 

@@ -118,6 +118,9 @@ THE_RECORD = {
 MEMBERS, INVITE, WORDS_OF_HEAD = "/organisation/members/", "/organisation/invite/", "/organisation/delegations/"
 ROLES, CASES = "/organisation/review/roles/", "/organisation/review/cases/"
 THE_ORGANISATION = {
+    "second signatures": State(
+        None, ENTRANCE, "A call never waits for a signature", by(record.LEAD, "/organisation/practice/")
+    ),
     "people and roles": State(None, ENTRANCE, "Here now", by(record.ADMINISTRATOR, MEMBERS)),
     "a new deputy": State(None, ENTRANCE, "Is that right?", _a_role_that_waits),
     "a new deputy, refused without a reason": State(None, ENTRANCE, "Write why not", _refused_without_a_reason),

@@ -39,7 +39,7 @@ OTHERWISE = {  # what a form says otherwise the second time: the first of these 
     "account": "other words", "text": "other words", "reason": "other words", "why": "other words",
     "name": "other words", "value": "999 000 1111", "languages": "other words", "agency_words": "other words",
     "setting": "other words", "lines": "other words", "against": "other words", "form": "other words",
-    "ends-year": "2028", "role": "other", "kind": "self", "vulnerabilities": "in-care",
+    "signs": "none", "ends-year": "2028", "role": "other", "kind": "self", "vulnerabilities": "in-care",
 }  # fmt: skip
 FIELD = re.compile(r'name="([a-z_-]+)"')
 GONE_WITH_IT = {  # the page of the form is there no more: the words stand on another one

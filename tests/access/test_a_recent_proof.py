@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 ASKING = {
     "account-password", "account-app", "account-passkey", "account-remove", "account-codes", "links",
     "organisation-invite", "organisation-address", "organisation-restore", "organisation-role", "organisation-dates",
-    "organisation-leave", "delegation-new", "delegation-end", "access-review-line",
+    "organisation-leave", "delegation-new", "delegation-end", "practice", "access-review-line",
     "organisation-confirm", "organisation-stand",
 }  # fmt: skip
 ASKED = [door for door in DOORS if door.name in ASKING]

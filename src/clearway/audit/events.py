@@ -49,6 +49,7 @@ class Verb(StrEnum):
     ACCESS_CONFIRM = "access:confirm"
     DELEGATION_SET = "delegation:set"
     BELONGING_SET = "belonging:set"
+    PRACTICE_SET = "practice:set"
     WORK_HAND_OVER = "work:hand-over"
     WORKLIST_READ = "worklist:read"
     DRAFT_KEEP = "draft:keep"

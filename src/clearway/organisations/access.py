@@ -49,9 +49,26 @@ AT_THE_MACHINE = "machine"  # no role of anybody's: whoever has the files and th
 
 DOES: dict[str, frozenset[Verb]] = {
     Role.REPORTER: EVERYONE,
-    Role.LEAD: EVERYONE | SAFEGUARDING | ROLLING | CONFIRMING | {Verb.DELEGATION_SET, Verb.ACCESS_CONFIRM},
+    Role.LEAD: EVERYONE
+    | SAFEGUARDING
+    | ROLLING
+    | CONFIRMING
+    | {
+        Verb.DELEGATION_SET,
+        Verb.ACCESS_CONFIRM,
+        Verb.PRACTICE_SET,
+    },
     Role.DEPUTY: EVERYONE | SAFEGUARDING | ROLLING | CONFIRMING,
-    Role.HEAD: EVERYONE | CONFIRMING | {Verb.CASE_READ, Verb.CASE_BREAK, Verb.CASE_REVIEW_BREAK, Verb.DELEGATION_SET},
+    Role.HEAD: EVERYONE
+    | CONFIRMING
+    | {
+        Verb.CASE_READ,
+        Verb.CASE_BREAK,
+        Verb.CASE_REVIEW_BREAK,
+        Verb.DELEGATION_SET,
+        Verb.PRACTICE_SET,
+        Verb.DECISION_COUNTERSIGN,
+    },
     Role.ADMINISTRATOR: TYPING | MINDING | ROLLING | {Verb.WORKLIST_READ, Verb.LINE_ADD},
     Role.GUEST: TYPING | {Verb.WORKLIST_READ, Verb.CASE_READ, Verb.CONCERN_READ, Verb.ENTRY_ADD},
 }

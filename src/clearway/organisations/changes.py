@@ -30,6 +30,7 @@ from clearway.organisations.models import (
     Membership,
     Organisation,
     Part,
+    Practice,
     Role,
     Sort,
     Term,
@@ -309,6 +310,18 @@ def belong(act: Act, whole: UUID, name: str, *, stands: bool) -> UUID:
     Belonging(
         id=act.made, organisation=act.actor.organisation, by=act.actor.user, at=act.at, whole=whole, name=name,
         version=last.version + 1 if last else 1, stands=stands,
+    ).save()  # fmt: skip
+    return act.actor.organisation
+
+
+@change(Verb.PRACTICE_SET)
+def set_practice(act: Act, signs: str) -> UUID:
+    """Say which decisions ask for a second signature here, from now on."""
+    alone("practice", act.actor.organisation)
+    last = Practice.objects.order_by("version").last()
+    Practice(
+        id=act.made, organisation=act.actor.organisation, by=act.actor.user, at=act.at,
+        version=last.version + 1 if last else 1, signs=signs,
     ).save()  # fmt: skip
     return act.actor.organisation
 

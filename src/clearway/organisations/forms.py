@@ -13,7 +13,7 @@ from clearway.accounts.words import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_REASO
 from clearway.core.calendar import LONDON
 from clearway.organisations.changes import Delegated
 from clearway.organisations.holding import Holding
-from clearway.organisations.models import Belonging, Matter, Role
+from clearway.organisations.models import Belonging, Matter, Role, Signs
 from clearway.ui.fields import Radios, Select, Words
 from clearway.ui.writing import Day, TextLine, moment_of
 
@@ -247,3 +247,9 @@ class BelongingForm(forms.Form):
 
 def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
+
+
+class PracticeForm(forms.Form):
+    """Which decisions ask for a second signature."""
+
+    signs = Radios("Which decisions ask for a second signature?", Signs.choices, missing="Say which decisions")

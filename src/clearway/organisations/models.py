@@ -312,3 +312,27 @@ class Draft(Passing):
     def sealed_under(self) -> uuid.UUID:
         """One key for all that a user leaves unsent in an organisation."""
         return uuid.uuid5(self.organisation, f"clearway drafts {self.user_id}")
+
+
+class Signs(models.TextChoices):
+    """Which decisions ask for a second signature."""
+
+    NONE = "none", "None"
+    NOT_REFERRED = "not-referred", "Those that tell neither the police nor social care"
+    ALL = "all", "All"
+
+
+class Practice(Kept):
+    """Which decisions ask for a second signature here, from this moment on; the highest version counts."""
+
+    version = models.PositiveIntegerField()
+    signs = models.CharField(max_length=14, choices=Signs)
+
+    objects: ClassVar[models.Manager["Practice"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(signs__in=Signs.values), name="practice_signs_known_decisions"),
+            models.UniqueConstraint(fields=["organisation", "version"], name="practice_version_stands_once"),
+        ]

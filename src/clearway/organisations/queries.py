@@ -23,6 +23,7 @@ from clearway.organisations.models import (
     Line,
     Membership,
     Organisation,
+    Practice,
     Role,
     Term,
     Word,
@@ -344,6 +345,11 @@ def left_empty(at: datetime) -> list[tuple[Role, date]]:
         if len(known) == len(ends):
             found.append((role, last_day(max(known)) if known else at.astimezone(LONDON).date()))
     return found
+
+
+def practice() -> Practice | None:
+    """Which decisions ask for a second signature here, as it stands; None where nobody has said."""
+    return Practice.objects.order_by("version").last()
 
 
 def belongings() -> list[Belonging]:

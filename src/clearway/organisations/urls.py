@@ -18,5 +18,6 @@ urlpatterns = [
     path("organisation/delegations/", standing.delegations, name="delegations"),
     path("organisation/delegations/new/", standing.delegate, name="delegation-new"),
     path("organisation/delegations/<uuid:name>/end/", standing.end_delegation, name="delegation-end"),
+    path("organisation/practice/", standing.practice, name="practice"),
     path("organisation/belonging/", standing.belonging, name="belonging"),
 ]

@@ -11,9 +11,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases.access import visible
-from clearway.cases.models import Case, Meeting, State, Step, Stood
+from clearway.cases.models import Case, Countersigned, Decision, Meeting, State, Step, Stood
 from clearway.cases.queries.record import SEALED_OF_CONCERN
 from clearway.core.calendar import LONDON
+from clearway.organisations.models import Signs
+from clearway.organisations.queries import practice
 
 PAGE = 50
 MOST_AT_ONCE = 500  # of ids in one question
@@ -68,6 +70,28 @@ def meetings(act: Act) -> list[Meeting]:
     later = Meeting.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
     rows = Meeting.objects.filter(held=False, held_at__lt=_end_of_day(act.at), case__in=open_cases(act))
     return list(rows.exclude(Exists(later)).select_related("case").defer("minutes").order_by("held_at"))
+
+
+def unsigned(act: Act) -> list[Decision]:
+    """The decisions in open cases that ask for a second signature and have none, and that the actor did not make: those
+    from when it was first asked for. The oldest first.
+    """
+    stands = practice()
+    if stands is None or stands.signs == Signs.NONE or Verb.DECISION_COUNTERSIGN not in act.actor.does:
+        return []
+    signed = Countersigned.objects.filter(decision=OuterRef("pk"))
+    rows = Decision.objects.filter(case__in=open_cases(act), at__gte=stands.at).exclude(by=act.actor.user)
+    if stands.signs == Signs.NOT_REFERRED:
+        rows = rows.filter(police=False, social_care=False)
+    return list(rows.exclude(Exists(signed)).select_related("case").defer("reason").order_by("at"))
+
+
+def asks_for_signature(decision: Decision, signed: bool) -> bool:  # noqa: FBT001  # whether it has one
+    """Whether a decision waits for a second signature."""
+    stands = practice()
+    if signed or stands is None or stands.signs == Signs.NONE or decision.at < stands.at:
+        return False
+    return stands.signs == Signs.ALL or not (decision.police or decision.social_care)
 
 
 def listed(act: Act, page: int) -> Listed:

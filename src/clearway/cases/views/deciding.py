@@ -17,6 +17,7 @@ from clearway.cases.deciding import changes
 from clearway.cases.forms.deciding import CloseCaseForm, DecisionForm, ReopenForm, SignForm
 from clearway.cases.models import STEPS_OF_THE_MODEL, Assessment, Case, Decision
 from clearway.cases.planning.queries import planned
+from clearway.cases.queries.worklist import asks_for_signature
 from clearway.cases.views.found import assessment_or_404, case_or_404, case_to, form_page
 from clearway.core.packs.vocabulary import vocabulary
 from clearway.core.wording import NAMES, level
@@ -65,6 +66,7 @@ def decided(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
         "factors": {fact: vocabulary()[fact].says for fact in vocabulary().facts},
         "signs": may_sign and act.actor.user not in {each.by for each in signed},
     }  # fmt: skip
+    context["waits"] = asks_for_signature(row, bool(signed))
     asked = next((each for each in whole.assessments if each.pk == row.assessment_id), None)
     beside = [each for each in whole.assessments if asked and each.assessed_at == asked.assessed_at]
     context["answers"] = [shown_of(each)["answer"] for each in beside]

@@ -10,8 +10,8 @@ from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
 from clearway.organisations import changes, queries
 from clearway.organisations.doors import door
-from clearway.organisations.forms import BelongingForm, DelegationForm
-from clearway.organisations.models import Role
+from clearway.organisations.forms import BelongingForm, DelegationForm, PracticeForm
+from clearway.organisations.models import Role, Signs
 from clearway.ui.methods import only
 
 REFUSED = 422
@@ -80,3 +80,21 @@ def belonging(request: HttpRequest, act: Act) -> HttpResponse:
         "once": act.once or uuid4(),
     }
     return render(request, "organisations/belonging.html", context, status=REFUSED if form.is_bound else 200)
+
+
+@only("GET", "POST")
+@door
+@require_recent
+def practice(request: HttpRequest, act: Act) -> HttpResponse:
+    """Which decisions ask for a second signature."""
+    act.demand(Verb.PRACTICE_SET)
+    stands = queries.practice()
+    form = PracticeForm(request.POST or None, initial={"signs": stands.signs if stands else Signs.NONE.value})
+    if form.is_valid():
+        changes.set_practice(act, form.cleaned_data["signs"])
+        return redirect("practice")
+    context = {
+        "form": form, "stands": stands, "by": queries.staff_names({stands.by}).get(stands.by, "") if stands else "",
+        "once": act.once or uuid4(),
+    }  # fmt: skip
+    return render(request, "organisations/practice.html", context, status=REFUSED if form.is_bound else 200)

@@ -77,6 +77,8 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "cases": worklist.newest_cases(act, NEWEST) if leads else [],
         "waits": worklist.waits(act) if leads else [],
         "meetings": worklist.meetings(act) if leads else [],
+        "unsigned": worklist.unsigned(act) if leads else [],
+        "practises": Verb.PRACTICE_SET in does,
         "doors": front_doors(act) if opens else [],
         "openings": openings,
         "rolls": Verb.ROLL_BEGIN in does,
