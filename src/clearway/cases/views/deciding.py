@@ -84,6 +84,7 @@ def close(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     if form.is_valid():
         closing.close_case(act, found, dict(still), form.cleaned_data["reason"])
         return redirect("case", reference)
+    demand(act, found, LEAD, Verb.CASE_CLOSE)
     return form_page(request, act, "cases/close.html", {"case": found, "form": form, "still": still})
 
 
@@ -96,6 +97,7 @@ def reopen(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     if form.is_valid():
         closing.reopen(act, found, form.cleaned_data["reason"])
         return redirect("case", reference)
+    demand(act, found, ADD, Verb.CASE_REOPEN)
     return form_page(request, act, "cases/reopen.html", {"case": found, "form": form})
 
 
