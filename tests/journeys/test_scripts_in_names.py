@@ -53,7 +53,7 @@ COME_BACK = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY
 # Of a row with a fault it is said what is wrong with it, and not what stands there; these forms ask for no text.
 SILENT = {
     "what a roll would change", "rows of a roll: fault", "refused: people-part needs", "refused: case-put",
-    "refused: organisation-leave", "refused: people-part tie", "refused: delegation-new",
+    "refused: organisation-leave", "refused: people-part tie", "refused: delegation-new", "refused: practice",
 }  # fmt: skip
 TABLES: dict[str, type[Identity | Detail | Schooling | Address]] = {
     "name": Identity, "about": Detail, "agencies": Detail, "enrol": Schooling, "leave": Schooling, "address": Address,
