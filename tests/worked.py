@@ -11,7 +11,7 @@ from clearway.cases.closing.changes import close_case, reopen
 from clearway.cases.deciding.changes import Decided, countersign, decide
 from clearway.cases.meeting.changes import Met, Talked, add_talk, answer_point, plan_meeting, write_minutes
 from clearway.cases.models import STEPS_OF_THE_MODEL, Case, Decision, Involvement, Meeting, Step
-from clearway.cases.planning.changes import Came, Own, add_step, set_step, write_plan
+from clearway.cases.planning.changes import Came, Own, Written, add_step, set_step, write_plan
 from clearway.vault.reach import within
 from world import AT, School, act_of, canary
 
@@ -36,8 +36,9 @@ def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID]:
         seen = Step.objects.get(id=step)
     came = set_step(lead(deputy), case, seen, Came("open", canary(f"{mark}-step-note"), deputy, None))
     says = {"adult": canary(f"{mark}-adult"), "wish": canary(f"{mark}-wish")}
-    write_plan(lead(of.lead), case, whose, "support", says, None)
-    write_plan(lead(of.lead), case, whose, "home", {"ring": canary(f"{mark}-ring")}, AT + timedelta(days=3))
+    write_plan(lead(of.lead), case, whose, "support", Written(says, None))
+    until = AT + timedelta(days=3)
+    write_plan(lead(of.lead), case, whose, "home", Written({"ring": canary(f"{mark}-ring")}, until))
     planned = plan_meeting(lead(of.lead), case, Met("initial", AT + timedelta(hours=1), False, {}))
     with within(of.id):
         meeting = Meeting.objects.get(id=planned)
@@ -72,12 +73,12 @@ def answers(mark: str = "typed") -> dict[str, object]:
 
 def of_them(_: str = "typed") -> dict[str, object]:
     """What is known of somebody."""
-    return {"roles": ["pictured"], "age": "14", "age_basis": "record", "once": str(uuid4())}
+    return {"roles": ["pictured"], "age": "14", "age_basis": "record", "version": "1", "once": str(uuid4())}
 
 
 def where() -> dict[str, object]:
     """Whose guidance."""
-    return {"area": "staffordshire", "setting": "school", "second": "", "once": str(uuid4())}
+    return {"area": "staffordshire", "setting": "school", "second": "", "version": "1", "once": str(uuid4())}
 
 
 def stepped(mark: str = "typed") -> dict[str, object]:
@@ -89,7 +90,7 @@ def stepped(mark: str = "typed") -> dict[str, object]:
 
 def planned(mark: str = "typed") -> dict[str, object]:
     """A child's own plan."""
-    return {"words-adult": canary(f"{mark}-adult"), "once": str(uuid4())}
+    return {"words-adult": canary(f"{mark}-adult"), "version": "1", "once": str(uuid4())}
 
 
 def met(mark: str = "typed") -> dict[str, object]:

@@ -38,6 +38,7 @@ CRYPTOGRAPHY = {  # AES-256-GCM by Tink, Ed25519, HMAC, digests of SHA-256; Fern
     "src/clearway/concerns/replaying.py": "a digest of a report's words",
     "src/clearway/core/packs/load.py": "the checksum of a pack",
     "src/clearway/guidance/carry.py": "the sealed cookie of the guide",
+    "src/clearway/ui/cookies.py": "the seal of such cookies",
     "src/clearway/organisations/reporter.py": "the sealed cookie of who reports in an outage",
     "src/clearway/vault/buckets.py": "keyed buckets for search",
     "src/clearway/vault/fields.py": "sealed fields",

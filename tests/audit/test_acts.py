@@ -15,6 +15,7 @@ from clearway.audit.models import Event, Receipt
 from clearway.cases import changes as cases
 from clearway.cases import queries
 from clearway.cases.models import Entry
+from clearway.cases.versions import OvertakenError
 from clearway.concerns.changes import Report, report
 from clearway.concerns.models import Concern
 from clearway.people.changes import add_person
@@ -228,10 +229,12 @@ def test_the_second_of_two_who_correct_an_entry_gets_what_the_first_wrote() -> N
     with within(own.id):
         seen = Entry.objects.get(id=known.entry)
     cases.correct_entry(act_of(own.lead), case, seen, cases.Told("call", AT, canary("first")), "misheard")
-    with pytest.raises(cases.OvertakenError) as caught:
+    with pytest.raises(OvertakenError) as caught:
         cases.correct_entry(act_of(own.deputy), case, seen, cases.Told("call", AT, canary("second")), "misspelled")
     with within(own.id):
-        assert caught.value.newest.words == canary("first")
+        newest = caught.value.newest
+        assert isinstance(newest, Entry)
+        assert newest.words == canary("first")
         assert Entry.objects.count() == 2
 
 

@@ -121,13 +121,13 @@ def test_what_is_known_of_somebody_comes_from_the_record_until_it_is_said(own: S
     involve(act_of(own.lead), found, Involved("Pupil A", date(2014, 11, 20), "pictured"))
     involve(act_of(own.lead), found, Involved("Pupil B", None, "shared"))
     with within(own.id):
-        first, second = queries.people_of(found, AT)
+        first, second = queries.people_of(found)
         assert first == {"id": "A", "roles": ["pictured"], "age": 12, "age_basis": "record"}
         assert second == {"id": "B"}
         whose = Involvement.objects.get(case=found, letter="B")
     say_of(act_of(own.lead, AT + SECOND), found, whose, {"roles": ["sent"], "age": 15, "age_basis": "claimed"})
     with within(own.id):
-        assert queries.people_of(found, AT)[1] == {"id": "B", "roles": ["sent"], "age": 15, "age_basis": "claimed"}
+        assert queries.people_of(found)[1] == {"id": "B", "roles": ["sent"], "age": 15, "age_basis": "claimed"}
         assert queries.latest_pass(found)[0].incident["people"][1]["age"] == 15
 
 

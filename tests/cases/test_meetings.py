@@ -87,7 +87,7 @@ def test_the_eight_questions_stay_open_until_answered_or_marked_not_known(own: S
     page = text_of(lead.get(f"/cases/{found.reference}/further/"))
     assert page.count(" Open ") == 6
     assert "Not known. What we know of SS048." in page
-    sent = {"known": "yes", "words": "More is known.", "once": str(uuid4())}
+    sent = {"known": "yes", "words": "More is known.", "version": "1", "once": str(uuid4())}
     sends(lead, f"/cases/{found.reference}/further/SS048/", sent)
     with within(own.id):
         rows = list(Point.objects.filter(asked="SS048").order_by("version").values_list("version", "known"))

@@ -12,8 +12,9 @@ from clearway.cases.answering.queries import latest_pass
 from clearway.cases.calling.changes import Called, record_call
 from clearway.cases.changes import Involved, involve, open_case
 from clearway.cases.models import Case, ChildPlan, Involvement, Step
-from clearway.cases.planning.changes import Came, Own, StepOvertakenError, add_step, set_step, write_plan
+from clearway.cases.planning.changes import Came, Own, Written, add_step, set_step, write_plan
 from clearway.cases.planning.queries import Planned, planned, school_begins
+from clearway.cases.versions import OvertakenError
 from clearway.core.calendar import LONDON
 from clearway.vault.reach import within
 from clocks import clock_at
@@ -104,7 +105,7 @@ def test_a_step_is_done_reassigned_or_cannot_be_done_and_every_version_stays(own
     with within(own.id):
         seen = Step.objects.get(id=name)
     moved = set_step(act_of(own.lead), found, seen, Came("open", "The deputy knows the tutor.", own.deputy, None))
-    with pytest.raises(StepOvertakenError):
+    with pytest.raises(OvertakenError):
         set_step(act_of(own.lead), found, seen, Came("done", "Asked.", own.lead, None))
     with within(own.id):
         seen = Step.objects.get(id=moved)
@@ -147,8 +148,8 @@ def test_a_plan_before_home_time_leaves_a_check_for_when_school_begins(own: Scho
     found, lead = case(own), entered(own.lead)
     involve(act_of(own.lead), found, Involved("Pupil A", date(2011, 5, 4), "pictured"))
     address = f"/cases/{found.reference}/people/A/home/"
-    for words in ("A parent collects them.", "An aunt collects them."):
-        answered = sends(lead, address, {"words-journey": words, "once": str(uuid4())})
+    for seen, words in enumerate(("A parent collects them.", "An aunt collects them.")):
+        answered = sends(lead, address, {"words-journey": words, "version": str(seen), "once": str(uuid4())})
         assert answered["Location"] == address
     page = text_of(lead.get(address))
     assert "An aunt collects them." in page
@@ -165,8 +166,8 @@ def test_every_version_of_a_childs_plan_stays(own: School) -> None:
     involve(act_of(own.lead), found, Involved("Pupil A", None, "pictured"))
     with within(own.id):
         whose = Involvement.objects.get(case=found)
-    for words in ("first", "second"):
-        write_plan(act_of(own.lead), found, whose, "support", {"wish": words}, None)
+    for seen, words in enumerate(("first", "second")):
+        write_plan(act_of(own.lead), found, whose, "support", Written({"wish": words}, None, seen))
     with within(own.id):
         rows = [(row.version, row.says["wish"]) for row in ChildPlan.objects.order_by("version")]
     assert rows == [(1, "first"), (2, "second")]

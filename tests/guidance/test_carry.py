@@ -19,6 +19,7 @@ from clearway.core.packs.vocabulary import vocabulary
 from clearway.guidance import carry
 from clearway.guidance.carry import LETTERS, MOST_PEOPLE, SECONDS, Carried, opened, sealed
 from clearway.guidance.forms import ROLE_NAMES, VULNERABILITY_NAMES
+from clearway.ui.cookies import cookie_seal
 
 COOKIE = 4096
 ATTRIBUTES = len("__Host-clearway-guide=; expires=Sun, 22 Nov 2026 16:35:00 GMT; HttpOnly; Max-Age=1800; Path=/; ")
@@ -72,17 +73,17 @@ def test_any_text_in_place_of_a_cookie_is_refused(value: str) -> None:
 
 def test_half_an_hour_later_it_no_longer_opens() -> None:
     table = zlib.compress(json.dumps({"a": ["hampshire"], "s": "school", "f": {}, "p": []}).encode())
-    old = carry._fernet().encrypt_at_time(table, int(time.time()) - SECONDS - 1).decode()
+    old = cookie_seal(carry.PURPOSE).encrypt_at_time(table, int(time.time()) - SECONDS - 1).decode()
     assert opened(old) is None
 
 
 @pytest.fixture
 def another_key(settings: Any) -> Iterator[None]:
     """The same code under another installation's key."""
-    carry._fernet.cache_clear()
+    cookie_seal.cache_clear()
     settings.SECRET_KEY = secrets.token_urlsafe(64)
     yield
-    carry._fernet.cache_clear()
+    cookie_seal.cache_clear()
 
 
 @pytest.mark.usefixtures("another_key")

@@ -13,6 +13,7 @@ import guide
 from browser import ARGUMENTS, Visits, Watch, give, kept, until
 from clearway.guidance import carry
 from clearway.guidance.carry import SECONDS, Carried, sealed
+from clearway.ui.cookies import cookie_seal
 from lacking import chromium
 from served import Served
 from states import FRIDAY, NOTHING, STAFFORD, carrying
@@ -142,13 +143,13 @@ def altered(value: str) -> str:
 
 def expired(value: str) -> str:
     """The same answers, sealed a minute more than half an hour ago."""
-    fernet = carry._fernet()
+    fernet = cookie_seal(carry.PURPOSE)
     return fernet.encrypt_at_time(fernet.decrypt(value.encode()), int(time.time()) - SECONDS - 60).decode()
 
 
 def of_another_key(value: str) -> str:
     """The same answers, sealed by somebody else."""
-    return Fernet(Fernet.generate_key()).encrypt(carry._fernet().decrypt(value.encode())).decode()
+    return Fernet(Fernet.generate_key()).encrypt(cookie_seal(carry.PURPOSE).decrypt(value.encode())).decode()
 
 
 SPOILED: dict[str, Callable[[str], str]] = {
@@ -180,7 +181,7 @@ def test_a_spoiled_cookie_begins_anew_and_the_visitor_is_told(
 
 def test_half_an_hour_begins_anew_with_every_page(visit: Visits, server: Served) -> None:
     page = visit(FRIDAY)
-    fernet = carry._fernet()
+    fernet = cookie_seal(carry.PURPOSE)
     nearly = fernet.encrypt_at_time(fernet.decrypt(sealed(FRIDAY).encode()), int(time.time()) - SECONDS + 60)
     give(page.context, server.address, nearly.decode())
     page.goto("/guide/result/")

@@ -34,6 +34,7 @@ from clearway.cases.models import (
     TeamPlace,
 )
 from clearway.cases.reviewing import reviews
+from clearway.cases.versions import next_version
 from clearway.concerns.changes import taken_up
 from clearway.concerns.models import Concern, KeptFrom
 from clearway.core.calendar import LONDON
@@ -79,14 +80,6 @@ class AlreadyOpenError(Exception):
     def __init__(self, case: UUID) -> None:
         super().__init__(str(case))
         self.case = case
-
-
-class OvertakenError(Exception):
-    """Somebody else corrected the entry first: `newest` is what stands now."""
-
-    def __init__(self, newest: Entry) -> None:
-        super().__init__(str(newest.id))
-        self.newest = newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +186,9 @@ def correct_entry(act: Act, case: Case, seen: Entry, told: Told, reason: str) ->
     demand(act, case, ADD)
     alone("entry", seen.root)
     newest = Entry.objects.filter(case=case, root=seen.root).latest("version")
-    if newest.version != seen.version:
-        raise OvertakenError(newest)
     entry = Entry(
-        id=act.made, root=seen.root, version=seen.version + 1, kind=told.kind, happened_at=told.happened_at,
-        words=told.words, reason=reason,
+        id=act.made, root=seen.root, version=next_version(newest, seen.version), kind=told.kind,
+        happened_at=told.happened_at, words=told.words, reason=reason,
     )  # fmt: skip
     add_row(act, case, entry)
     return case.id

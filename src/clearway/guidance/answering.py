@@ -31,21 +31,43 @@ def fitted(carried: Carried, given: Mapping[str, str], at: datetime) -> Carried 
     new = carried.answered(given)
     dropped = tuple(_outweighed(new, given, at))
     new = replace(new.without(dropped), dropped=dropped)
+    return new if _stands(new, at) else Misfit(tuple(_against(new, given)), _against_people(new, at))
+
+
+def settled(carried: Carried, at: datetime) -> Carried:
+    """What can be true together of answers that a change elsewhere set against each other: of a case, a date of birth
+    that was corrected or somebody more who is involved. Worries stay, then the people, then the newest answers;
+    `dropped` says which answers do not count. Nothing is dropped where all can be true.
+    """
+    if not carried.begun or _stands(carried, at):
+        return carried
+    worries = {fact: value for fact, value in carried.answers.items() if _worries(fact, value)}
+    kept = replace(carried, answers=worries)
+    for fact, value in reversed(list(carried.answers.items())):
+        more = replace(kept, answers={**kept.answers, fact: value})
+        if fact not in worries and _stands(more, at):
+            kept = more
+    stand = {fact: value for fact, value in carried.answers.items() if fact in kept.answers}
+    dropped = tuple(fact for fact in carried.answers if fact not in stand)
+    return replace(carried, answers=stand, dropped=dropped)
+
+
+def _stands(carried: Carried, at: datetime) -> bool:
     try:
-        know(new.incident(), at)
+        know(carried.incident(), at)
     except IncidentError:
-        return Misfit(tuple(_against(new, given)), _against_people(new, at))
-    return new
+        return False
+    return True
+
+
+def _worries(fact: str, value: str) -> bool:
+    return value in SETTLED and vocabulary()[fact].worry
 
 
 def _outweighed(carried: Carried, given: Mapping[str, str], at: datetime) -> list[str]:
     """The facts answered "no" that a worry rules out, unless that "no" is all that is new."""
     noes = [fact for fact, answer in carried.answers.items() if answer == NO]
-    worries = {
-        fact: fact in given
-        for fact, answer in carried.answers.items()
-        if answer in SETTLED and vocabulary()[fact].worry
-    }
+    worries = {fact: fact in given for fact, answer in carried.answers.items() if _worries(fact, answer)}
     from_people = [fact for fact, value in _derived(carried, at).items() if value == YES]
     worries.update(dict.fromkeys(from_people, not given))
     return [
@@ -76,11 +98,7 @@ def _against(carried: Carried, given: Mapping[str, str]) -> Iterator[tuple[str, 
 
 def _against_people(carried: Carried, at: datetime) -> bool:
     """Whether the answers alone would stand."""
-    try:
-        know(replace(carried, people=()).incident(), at)
-    except IncidentError:
-        return False
-    return bool(carried.people)
+    return bool(carried.people) and _stands(replace(carried, people=()), at)
 
 
 def _apart(pair: Mapping[str, str]) -> bool:

@@ -4,25 +4,23 @@ Ids, yes, no, unknown, disputed and ages only: there is no free text. The seal i
 under a key derived from the secret key; its own time stamp ends the half hour, whatever a browser does with the cookie.
 """
 
-import base64
 import json
 import logging
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from clearway.accounts.sessions import answers_cookie, held_by
 from clearway.core.errors import IncidentError
 from clearway.core.facts.incident import Incident, read
+from clearway.ui.cookies import cookie_seal
 
 log = logging.getLogger("clearway.guidance")
+PURPOSE = "clearway guide cookie 1"
 SECONDS = 30 * 60
 MOST_PEOPLE = 12  # with every answer given to every question this stays far below the 4,096 bytes of a cookie
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -89,13 +87,13 @@ def sealed(carried: Carried) -> str:
         "a": carried.areas, "s": carried.setting, "f": carried.answers, "p": carried.people,
         "1": carried.passed, "l": carried.lost, "d": carried.dropped,
     }  # fmt: skip
-    return _fernet().encrypt(zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 9)).decode()
+    return cookie_seal(PURPOSE).encrypt(zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 9)).decode()
 
 
 def opened(value: str) -> Carried | None:
     """What the cookie's value holds; None where it was cut, altered, made elsewhere, or is older than half an hour."""
     try:
-        table = json.loads(zlib.decompress(_fernet().decrypt(value.encode(), ttl=SECONDS)))
+        table = json.loads(zlib.decompress(cookie_seal(PURPOSE).decrypt(value.encode(), ttl=SECONDS)))
     except (InvalidToken, UnicodeEncodeError):
         return None
     return Carried(
@@ -142,9 +140,3 @@ def forget(response: HttpResponse) -> HttpResponse:
 def cookie_name() -> str:
     """Bound to this host by its prefix wherever there is HTTPS."""
     return answers_cookie()
-
-
-@cache
-def _fernet() -> Fernet:
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"clearway guide cookie 1")
-    return Fernet(base64.urlsafe_b64encode(derive.derive(settings.SECRET_KEY.encode())))

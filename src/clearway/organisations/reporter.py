@@ -4,23 +4,21 @@ It is set while somebody is signed in, and holds two ids and a time. It opens no
 be written down in the journal (concerns/outage.py), and that is all. Fernet, as the guide's cookie, under its own key.
 """
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from clearway.accounts.sessions import reporter_cookie
 from clearway.audit.acts import Actor
 from clearway.audit.events import Verb
+from clearway.ui.cookies import cookie_seal
 
+PURPOSE = "clearway reporter cookie 1"
 GOOD, RENEWED = timedelta(hours=12), timedelta(hours=1)
 
 
@@ -62,19 +60,13 @@ def reporter_of(request: HttpRequest, at: datetime) -> Reporter | None:
 def sealed(reporter: Reporter) -> str:
     """The cookie's value."""
     table = [reporter.user.hex, reporter.organisation.hex, int(reporter.until.timestamp())]
-    return _fernet().encrypt(json.dumps(table).encode()).decode()
+    return cookie_seal(PURPOSE).encrypt(json.dumps(table).encode()).decode()
 
 
 def opened(value: str) -> Reporter | None:
     """What the cookie's value says; None where it was cut, altered or made elsewhere."""
     try:
-        user, organisation, until = json.loads(_fernet().decrypt(value.encode()))
+        user, organisation, until = json.loads(cookie_seal(PURPOSE).decrypt(value.encode()))
     except (InvalidToken, UnicodeEncodeError):
         return None
     return Reporter(UUID(user), UUID(organisation), datetime.fromtimestamp(until, UTC))
-
-
-@cache
-def _fernet() -> Fernet:
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"clearway reporter cookie 1")
-    return Fernet(base64.urlsafe_b64encode(derive.derive(settings.SECRET_KEY.encode())))

@@ -1,18 +1,20 @@
 """Answering: each answer is kept with where it comes from, and puts the case to the guidance anew, in one change."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from clearway.audit.acts import Act, change
 from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand
-from clearway.cases.answering.queries import carried_of_case
+from clearway.cases.answering.queries import answers_of, carried_of_case, people_of
 from clearway.cases.assessed import as_file
 from clearway.cases.changes import add_row
 from clearway.cases.models import AboutPerson, Answer, Assessment, Case, Involvement, Source, Where
 from clearway.cases.planning.changes import lay_steps
+from clearway.cases.versions import next_version
 from clearway.core.calendar import LONDON
 from clearway.core.errors import IncidentError
 from clearway.core.facts.known import know
@@ -49,30 +51,34 @@ def answer(act: Act, case: Case, answers: Answers) -> UUID:
 
 
 @change(Verb.ANSWER_ADD)
-def say_of(act: Act, case: Case, whose: Involvement, said: Mapping[str, object]) -> UUID:
-    """Keep what is said of somebody involved, and put the case to the guidance anew. Raises MisfitError."""
+def say_of(act: Act, case: Case, whose: Involvement, said: Mapping[str, object], seen: int = 0) -> UUID:
+    """Keep what is said of somebody involved, and put the case to the guidance anew. `seen` is the version that its
+    author saw; 0 for none. Raises MisfitError, OvertakenError.
+    """
     demand(act, case, ADD)
     alone("answers", case.pk)
-    last = AboutPerson.objects.filter(involvement=whose).order_by("-version").values_list("version", flat=True).first()
-    row = AboutPerson(id=act.made, involvement=whose, version=(last or 0) + 1, said=dict(said))
-    add_row(act, case, row)
-    carried = carried_of_case(case, act.at)
-    found = _fitted(carried, {}, act.at)
-    if found.dropped:
-        _keep(act, case, Answers(dict.fromkeys(found.dropped, ""), Source.RECORD), None)
+    before = carried_of_case(case, act.at)
+    last = AboutPerson.objects.filter(involvement=whose).order_by("-version").first()
+    add_row(act, case, AboutPerson(id=act.made, involvement=whose, version=next_version(last, seen), said=dict(said)))
+    found = _fitted(replace(before, people=people_of(case)), {}, act.at)
+    _take_out(act, case, (*before.dropped, *found.dropped))
     _put(act, case, found)
     return case.id
 
 
 @change(Verb.ANSWER_ADD)
-def place(act: Act, case: Case, areas: tuple[str, ...], setting: str) -> UUID:
-    """Say whose guidance the case is put to, and put it to it anew."""
+def place(act: Act, case: Case, areas: tuple[str, ...], setting: str, seen: int = 0) -> UUID:
+    """Say whose guidance the case is put to, and put it to it anew. `seen` is the version that its author saw; 0 for
+    none. Raises OvertakenError.
+    """
     demand(act, case, ADD)
     alone("answers", case.pk)
-    last = Where.objects.filter(case=case).order_by("-version").values_list("version", flat=True).first()
-    row = Where(id=act.made, version=(last or 0) + 1, said={"areas": list(areas), "setting": setting})
-    add_row(act, case, row)
-    _put(act, case, _fitted(carried_of_case(case, act.at), {}, act.at))
+    last = Where.objects.filter(case=case).order_by("-version").first()
+    said = {"areas": list(areas), "setting": setting}
+    add_row(act, case, Where(id=act.made, version=next_version(last, seen), said=said))
+    found = carried_of_case(case, act.at)
+    _take_out(act, case, found.dropped)
+    _put(act, case, found)
     return case.id
 
 
@@ -95,19 +101,21 @@ def lay_answers(act: Act, case: Case, answers: Answers, made: UUID | None = None
     alone("answers", case.pk)
     before = carried_of_case(case, act.at)
     found = _fitted(before, answers.given, act.at)
-    given = {**answers.given, **dict.fromkeys(found.dropped, "")}
+    given = {**dict.fromkeys(before.dropped, ""), **answers.given, **dict.fromkeys(found.dropped, "")}
     _keep(act, case, Answers(given, answers.source, answers.told_by), made)
     _put(act, case, found)
 
 
 def lay_if_it_fits(act: Act, case: Case, given: Mapping[str, str]) -> None:
     """Lay down what follows from something else that was written down; where it contradicts an answer, the answer
-    stays, since what was written down must never be refused for it.
+    stays, since what was written down must never be refused for it. A worry outweighs a "no", and is always laid.
     """
-    before = carried_of_case(case, act.at)
-    new = {fact: value for fact, value in given.items() if before.answers.get(fact) != value}
-    if new and isinstance(fitted(before, new, act.at.astimezone(LONDON)), Carried):
-        lay_answers(act, case, Answers(new, Source.RECORD))
+    alone("answers", case.pk)
+    answers = answers_of(case)
+    new = {fact: value for fact, value in given.items() if answers.get(fact) != value}
+    if new:
+        with suppress(MisfitError):
+            lay_answers(act, case, Answers(new, Source.RECORD))
 
 
 def add_pass(
@@ -132,6 +140,9 @@ def add_pass(
 
 
 def _fitted(carried: Carried, given: Mapping[str, str], at: datetime) -> Carried:
+    """The answers with those in `given`, as `fitted`; where no area is chosen, nothing can contradict yet."""
+    if not carried.begun:
+        return carried.answered(given)
     here = at.astimezone(LONDON)
     try:
         know(carried.without(list(carried.answers)).incident(), here)
@@ -141,6 +152,12 @@ def _fitted(carried: Carried, given: Mapping[str, str], at: datetime) -> Carried
     if isinstance(found, Misfit):
         raise MisfitError(found)
     return found
+
+
+def _take_out(act: Act, case: Case, dropped: Iterable[str]) -> None:
+    """Say of answers that they do not stand any more, since something that counts for more speaks against them."""
+    if facts := dict.fromkeys(dropped, ""):
+        _keep(act, case, Answers(facts, Source.RECORD), None)
 
 
 def _keep(act: Act, case: Case, answers: Answers, made: UUID | None) -> None:

@@ -1,20 +1,13 @@
 """The form on which a call is written down."""
 
-from datetime import datetime
-from typing import Any
-
-from django import forms
-from django.http import QueryDict
-
 from clearway.cases.calling.changes import Called
-from clearway.cases.forms.record import FUTURE
+from clearway.cases.forms.record import HappenedForm
 from clearway.cases.models import LONGEST, Advice, Whom
-from clearway.core.calendar import LONDON
 from clearway.ui.fields import Radios, Words
-from clearway.ui.writing import Day, Narrative, TextLine, TimeOfDay, moment_of
+from clearway.ui.writing import Day, Narrative, TextLine, TimeOfDay
 
 
-class CallForm(forms.Form):
+class CallForm(HappenedForm):
     """Whom somebody called, and what came of it. Only whom, and when, has to be said: the rest can follow."""
 
     whom = Radios("Whom did you call?", Whom.choices, missing="Say whom you called")
@@ -24,20 +17,6 @@ class CallForm(forms.Form):
     reference = TextLine("Their reference", LONGEST["line"], Words(hint="A log or incident number"))
     advice = Radios("What did they advise?", Advice.choices, initial=Advice.NONE.value)
     words = Narrative("What was said?", LONGEST["reason"], Words(hint="What they said, and what you agreed"))
-
-    def __init__(self, sent: QueryDict | None, at: datetime) -> None:
-        self.at = at.astimezone(LONDON)
-        super().__init__(sent, initial={"day": self.at.date(), "time": self.at.time()})
-
-    def clean(self) -> dict[str, Any]:
-        """Refuses a time that has not come yet."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        day, time = found.get("day"), found.get("time")
-        if day and time is not None:
-            found["happened_at"] = moment_of(day, time)
-            if found["happened_at"] > self.at:
-                self.add_error("day", FUTURE)
-        return found
 
     def called(self) -> Called:
         """What was written."""

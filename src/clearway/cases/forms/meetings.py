@@ -7,19 +7,18 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from clearway.cases.forms.record import FUTURE
+from clearway.cases.forms.record import HappenedForm
 from clearway.cases.meeting.changes import Met, Talked
 from clearway.cases.models import LONGEST, Chose, Review
-from clearway.core.calendar import LONDON
 from clearway.ui.fields import Radios, Words
-from clearway.ui.writing import Day, Narrative, TextLine, TimeOfDay, moment_of
+from clearway.ui.writing import Day, Narrative, TextLine, TimeOfDay
 
 YES_NO = [("yes", "Yes"), ("no", "No"), ("unknown", "We do not know yet")]
 REFER = [("yes", "Yes: refer it"), ("no", "No: not now"), ("undecided", "Not decided yet")]
 HELD = [("yes", "It was held: these are its minutes"), ("no", "It is planned")]
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(HappenedForm):
     """A meeting that is planned, or its minutes."""
 
     kind = Radios("Which meeting is it?", Review.choices, missing="Say which meeting it is")
@@ -35,18 +34,11 @@ class MeetingForm(forms.Form):
     why = Narrative("Why?", LONGEST["reason"], Words(size="s", hint="The decision itself is recorded on its own page"))
 
     def __init__(self, sent: QueryDict | None, at: datetime, before: Mapping[str, object] | None = None) -> None:
-        self.at = at.astimezone(LONDON)
-        start = {"day": self.at.date(), "time": self.at.time(), "kind": Review.INITIAL.value, "held": "yes"}
-        super().__init__(sent, initial={**start, **(before or {})})
+        super().__init__(sent, at, {"kind": Review.INITIAL.value, "held": "yes", **(before or {})})
 
     def clean(self) -> dict[str, Any]:
         """A meeting that was held lies behind; its minutes say who was there, what is known, and what was decided."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        day, time = found.get("day"), found.get("time")
-        if day and time is not None:
-            found["held_at"] = moment_of(day, time)
-            if found.get("held") == "yes" and found["held_at"] > self.at:
-                self.add_error("day", FUTURE)
+        found = super().clean()
         if found.get("held") == "yes":
             for name, missing in (
                 ("lines", "Write who was there"), ("words", "Write what is known, and from whom"),
@@ -56,6 +48,10 @@ class MeetingForm(forms.Form):
                     self.add_error(name, missing)
         return found
 
+    def is_over(self, found: Mapping[str, object]) -> bool:
+        """A meeting that is planned lies ahead."""
+        return found.get("held") == "yes"
+
     def met(self, agenda: list[str]) -> Met:
         """What was written, with what was open."""
         said = self.cleaned_data
@@ -63,10 +59,10 @@ class MeetingForm(forms.Form):
             "there": said["lines"], "known": said["words"], "risk": said["risk"], "refer": said["refer"],
             "why": said["why"], "agenda": agenda,
         }  # fmt: skip
-        return Met(said["kind"], said["held_at"], said["held"] == "yes", minutes)
+        return Met(said["kind"], said["happened_at"], said["held"] == "yes", minutes)
 
 
-class TalkForm(forms.Form):
+class TalkForm(HappenedForm):
     """A conversation with a young person."""
 
     with_whom = TextLine(
@@ -86,20 +82,6 @@ class TalkForm(forms.Form):
         Words(hint="In their words where you can. Never ask a child to describe an image, and write down none."),
         missing="Write what was said",
     )
-
-    def __init__(self, sent: QueryDict | None, at: datetime) -> None:
-        self.at = at.astimezone(LONDON)
-        super().__init__(sent, initial={"day": self.at.date(), "time": self.at.time()})
-
-    def clean(self) -> dict[str, Any]:
-        """Refuses a time that has not come yet."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        day, time = found.get("day"), found.get("time")
-        if day and time is not None:
-            found["happened_at"] = moment_of(day, time)
-            if found["happened_at"] > self.at:
-                self.add_error("day", FUTURE)
-        return found
 
     def talked(self) -> Talked:
         """What was written."""

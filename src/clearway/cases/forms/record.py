@@ -41,18 +41,8 @@ class PersonForm(forms.Form):
         return Involved(said["name"], said["born_on"], said["role"])
 
 
-class EntryForm(forms.Form):
-    """An entry of the chronology."""
-
-    kind = Radios("What was it?", Kind.choices, missing="Say what it was")
-    day = Day("On which day was it?", missing="Write the day")
-    time = TimeOfDay("At what time?", Words(hint="For example, 14:30"), missing="Write the time")
-    text = Narrative(
-        "What happened?",
-        LONGEST["words"],
-        Words(hint="Who said or did what, and what follows from it. Never describe an image."),
-        missing="Write what happened",
-    )
+class HappenedForm(forms.Form):
+    """When something happened: a day and a time that have come."""
 
     def __init__(self, sent: QueryDict | None, at: datetime, before: Mapping[str, object] | None = None) -> None:
         self.at = at.astimezone(LONDON)
@@ -64,9 +54,27 @@ class EntryForm(forms.Form):
         day, time = found.get("day"), found.get("time")
         if day and time is not None:
             found["happened_at"] = moment_of(day, time)
-            if found["happened_at"] > self.at:
+            if found["happened_at"] > self.at and self.is_over(found):
                 self.add_error("day", FUTURE)
         return found
+
+    def is_over(self, found: Mapping[str, object]) -> bool:  # noqa: ARG002  # one kind of form may tell of what is to come
+        """Whether it tells of what has happened."""
+        return True
+
+
+class EntryForm(HappenedForm):
+    """An entry of the chronology."""
+
+    kind = Radios("What was it?", Kind.choices, missing="Say what it was")
+    day = Day("On which day was it?", missing="Write the day")
+    time = TimeOfDay("At what time?", Words(hint="For example, 14:30"), missing="Write the time")
+    text = Narrative(
+        "What happened?",
+        LONGEST["words"],
+        Words(hint="Who said or did what, and what follows from it. Never describe an image."),
+        missing="Write what happened",
+    )
 
     def told(self) -> Told:
         """What was written."""

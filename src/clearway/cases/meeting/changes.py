@@ -11,15 +11,8 @@ from clearway.cases.access import ADD, demand
 from clearway.cases.answering.changes import lay_if_it_fits
 from clearway.cases.changes import add_row
 from clearway.cases.models import Case, Involvement, Meeting, Point, Talk
+from clearway.cases.versions import next_version
 from clearway.vault.reach import alone
-
-
-class MeetingOvertakenError(Exception):
-    """Somebody else wrote of the meeting first: `newest` is what stands now."""
-
-    def __init__(self, newest: Meeting) -> None:
-        super().__init__(str(newest.pk))
-        self.newest = newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +50,13 @@ def plan_meeting(act: Act, case: Case, met: Met) -> UUID:
 
 @change(Verb.MEETING_ADD)
 def write_minutes(act: Act, case: Case, seen: Meeting, met: Met) -> UUID:
-    """Write what came of a meeting: its next version. Raises MeetingOvertakenError."""
+    """Write what came of a meeting: its next version. Raises OvertakenError."""
     demand(act, case, ADD)
     alone("meeting", seen.root)
     newest = Meeting.objects.filter(case=case, root=seen.root).latest("version")
-    if newest.version != seen.version:
-        raise MeetingOvertakenError(newest)
     row = Meeting(
-        id=act.made, root=seen.root, version=seen.version + 1, kind=met.kind, held_at=met.held_at, held=met.held,
-        minutes=dict(met.minutes),
+        id=act.made, root=seen.root, version=next_version(newest, seen.version), kind=met.kind, held_at=met.held_at,
+        held=met.held, minutes=dict(met.minutes),
     )  # fmt: skip
     add_row(act, case, row)
     _lay(act, case, met)
@@ -85,12 +76,14 @@ def add_talk(act: Act, case: Case, whose: Involvement, talked: Talked) -> UUID:
 
 
 @change(Verb.POINT_ADD)
-def answer_point(act: Act, case: Case, asked: str, words: str, *, known: bool) -> UUID:
-    """Answer a question of the further review, or say that the answer is not known. The newest counts."""
+def answer_point(act: Act, case: Case, asked: str, words: str, *, known: bool, seen: int = 0) -> UUID:
+    """Answer a question of the further review, or say that the answer is not known. The newest counts. `seen` is the
+    version that its author saw; 0 for none. Raises OvertakenError.
+    """
     demand(act, case, ADD)
     alone("point", case.pk)
-    last = Point.objects.filter(case=case, asked=asked).order_by("-version").values_list("version", flat=True).first()
-    add_row(act, case, Point(id=act.made, asked=asked, version=(last or 0) + 1, known=known, words=words))
+    last = Point.objects.filter(case=case, asked=asked).order_by("-version").first()
+    add_row(act, case, Point(id=act.made, asked=asked, version=next_version(last, seen), known=known, words=words))
     return case.id
 
 

@@ -1,7 +1,7 @@
 """Writing the plan: steps that the guidance asks for are laid down by themselves, own ones beside them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,21 +11,13 @@ from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand
 from clearway.cases.changes import add_row
 from clearway.cases.models import Case, ChildPlan, Involvement, State, Step
-from clearway.cases.planning.due import REFERRAL, due_of, name_of, why
+from clearway.cases.planning.due import REFERRAL, asked_due, due_of, name_of, why
+from clearway.cases.versions import next_version
 from clearway.core.calendar import LONDON, due
-from clearway.core.packs.load import pack_for
 from clearway.core.result import ActionItem, Result
 from clearway.vault.reach import alone
 
 COUNTED = "call that was written down"
-
-
-class StepOvertakenError(Exception):
-    """Somebody else said something of the step first: `newest` is what stands now."""
-
-    def __init__(self, newest: Step) -> None:
-        super().__init__(str(newest.pk))
-        self.newest = newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,46 +40,51 @@ class Came:
     due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A child's own plan: its parts, until when it holds, and the version that its author saw; 0 for none."""
+
+    says: Mapping[str, str]
+    until: datetime | None
+    seen: int = 0
+
+
 @change(Verb.STEP_ADD)
 def add_step(act: Act, case: Case, own: Own) -> UUID:
     """Add a step of one's own to the plan."""
     demand(act, case, ADD)
-    says = {"text": own.words, "by": "own"}
-    row = Step(
-        id=act.made, root=act.made, version=1, asked="", state=State.OPEN, owner=own.owner, due_at=own.due_at,
-        involvement=own.involvement, says=says, note="",
-    )  # fmt: skip
-    add_row(act, case, row)
+    add_row(act, case, _own(own, act.made))
     return case.id
 
 
 @change(Verb.STEP_SET)
 def set_step(act: Act, case: Case, seen: Step, came: Came) -> UUID:
-    """Say what came of a step: its next version. The earlier ones stay. Raises StepOvertakenError."""
+    """Say what came of a step: its next version. The earlier ones stay. Raises OvertakenError."""
     demand(act, case, ADD)
     alone("step", seen.root)
     newest = Step.objects.filter(case=case, root=seen.root).latest("version")
-    if newest.version != seen.version:
-        raise StepOvertakenError(newest)
+    next_version(newest, seen.version)
     _next(act, case, newest, came, act.made)
     return case.id
 
 
 @change(Verb.PLAN_WRITE)
-def write_plan(
-    act: Act, case: Case, whose: Involvement, meant: str, says: dict[str, str], until: datetime | None
-) -> UUID:
-    """Write a child's own plan: its next version. What is to be checked when it ends is a step of the plan."""
+def write_plan(act: Act, case: Case, whose: Involvement, meant: str, written: Written) -> UUID:
+    """Write a child's own plan: its next version. What is to be checked when it ends is a step of the plan. Raises
+    OvertakenError.
+    """
     demand(act, case, ADD)
     alone("child plan", whose.pk)
+    until = written.until
     last = ChildPlan.objects.filter(involvement=whose, meant=meant).order_by("-version").first()
     row = ChildPlan(
-        id=act.made, involvement=whose, meant=meant, version=last.version + 1 if last else 1, until=until, says=says
-    )
+        id=act.made, involvement=whose, meant=meant, version=next_version(last, written.seen), until=until,
+        says=dict(written.says),
+    )  # fmt: skip
     add_row(act, case, row)
     if until and not (last and last.until == until):
         check = Own(f"Check with child {whose.letter} how the days at home went", until, None, whose)
-        add_row(act, case, _own(check))
+        add_row(act, case, _own(check, uuid4()))
     return case.id
 
 
@@ -122,12 +119,14 @@ def count_from_call(act: Act, case: Case, called_at: datetime) -> None:
 
 
 def _asked(result: Result, each: ActionItem, name: str) -> Step:
-    counts = next((one.due for one in pack_for(result["area"]).actions if one.id == each["id"]), None)
+    counts = asked_due(result["area"], each["id"])
     runs = each["due"] and counts and counts.event != REFERRAL
-    says = {
+    says: dict[str, object] = {
         "text": each["text"], "by": each["owner"], "duty": each["duty"], "cite": each["cite"], "area": result["area"],
         "pack": result["pack"]["id"], "why": why(counts),
     }  # fmt: skip
+    if counts:
+        says["counts"] = asdict(counts)
     made = uuid4()
     return Step(
         id=made, root=made, version=1, asked=name, state=State.OPEN, owner=None,
@@ -135,8 +134,7 @@ def _asked(result: Result, each: ActionItem, name: str) -> Step:
     )  # fmt: skip
 
 
-def _own(own: Own) -> Step:
-    made = uuid4()
+def _own(own: Own, made: UUID) -> Step:
     return Step(
         id=made, root=made, version=1, asked="", state=State.OPEN, owner=own.owner, due_at=own.due_at,
         involvement=own.involvement, says={"text": own.words, "by": "own"}, note="",

@@ -5,9 +5,9 @@ from clearway.core.packs.load import pack_for
 from clearway.core.packs.schema import Due
 
 REFERRAL = "referral"
-AT_ONCE = "at once"
+AT_ONCE = "at-once"
 CLOCKS = {
-    "at-once": AT_ONCE,
+    AT_ONCE: "at once",
     "end-of-day": "before the end of the day",
     "hours": "within {within} hours",
     "school-days": "within {within} school days",
@@ -21,10 +21,17 @@ def name_of(area: str, action: str) -> str:
     return f"{area}/{action}"
 
 
+def asked_due(area: str, action: str) -> Due | None:
+    """How the time of a step is counted, as the area's pack says now; None for one that has no time."""
+    return next((each.due for each in pack_for(area).actions if each.id == action), None)
+
+
 def due_of(row: Step) -> Due | None:
-    """How the time of a step is counted, as its pack says now; None for an own one, and one that has no time."""
-    area, _, action = row.asked.partition("/")
-    return next((each.due for each in pack_for(area).actions if each.id == action), None) if action else None
+    """How the time of a step is counted, as the pack that asked for it said then; None for an own one, and one that
+    has no time.
+    """
+    counts = row.says.get("counts")
+    return Due(counts["within"], counts["clock"], counts["event"]) if counts else None
 
 
 def why(counts: Due | None) -> str:

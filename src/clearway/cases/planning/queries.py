@@ -7,7 +7,7 @@ from uuid import UUID
 
 from clearway.audit.acts import Act
 from clearway.cases.models import Assessment, Case, ChildPlan, Involvement, State, Step
-from clearway.cases.planning.due import AT_ONCE, name_of
+from clearway.cases.planning.due import AT_ONCE, due_of, name_of
 from clearway.core.calendar import LONDON, is_working_day
 from clearway.core.handbook import OWNERS
 from clearway.core.wording import NAMES, place
@@ -31,7 +31,8 @@ class Planned:
     @property
     def at_once(self) -> bool:
         """Whether it is to be done as soon as it is asked for."""
-        return bool(self.row.says.get("why", "").startswith(AT_ONCE))
+        counts = due_of(self.row)
+        return counts is not None and counts.clock == AT_ONCE
 
     @property
     def is_open(self) -> bool:

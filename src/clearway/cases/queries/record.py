@@ -31,7 +31,7 @@ from clearway.cases.models import (
 )
 from clearway.cases.queries.access import Access, access_of
 from clearway.cases.queries.reports import Reported, all_reported
-from clearway.cases.queries.rows import in_case
+from clearway.cases.queries.rows import in_case, versions
 from clearway.cases.queries.work import Work, work_of
 from clearway.concerns.models import Concern, Danger
 from clearway.organisations.queries import staff_names
@@ -157,9 +157,9 @@ class Whole:
         rows += [self._line(each, "Decision", each.at) for each in self.decisions]
         rows += [self._line(each, f"Call: {each.get_whom_display()}", each.happened_at) for each in self.calls]
         rows += [self._line(each, "Opened in an emergency", each.at) for each in self.access.openings]
-        for versions in self.entries:
-            newest = versions[-1]
-            rows.append(self._line(newest, KINDS[newest.kind], newest.happened_at, versions[:-1]))
+        for each in self.entries:
+            newest = each[-1]
+            rows.append(self._line(newest, KINDS[newest.kind], newest.happened_at, each[:-1]))
         return sorted(rows, key=lambda each: (each.at.replace(second=0, microsecond=0), each.recorded_at))
 
     def put_with(self, row: Line) -> list[Assessment]:
@@ -232,7 +232,7 @@ def whole(act: Act, found: Case) -> Whole:
     involved = sorted(_involved(found), key=lambda each: (len(each.letter), each.letter))
     merged = redirects()
     people = known({merged.get(each.person_id, each.person_id) for each in involved})
-    entries, assessments, decisions = _versions(_entries(found)), tuple(_assessments(found)), tuple(_decisions(found))
+    entries, assessments, decisions = versions(_entries(found)), tuple(_assessments(found)), tuple(_decisions(found))
     joined, calls = tuple(_joined(found)), tuple(_calls(found))
     reports = _reports(act, found, joined)
     wrote = {row.by for row in (found, *joined, *calls, *assessments, *decisions)}
@@ -326,10 +326,3 @@ def opened_from(concerns: Iterable[Concern]) -> dict[UUID, str]:
 
 
 SEALED_OF_CONCERN = ("concern__about", "concern__account")
-
-
-def _versions(rows: Iterable[Entry]) -> tuple[tuple[Entry, ...], ...]:
-    found: dict[UUID, list[Entry]] = {}
-    for row in rows:
-        found.setdefault(row.root, []).append(row)
-    return tuple(tuple(sorted(each, key=lambda row: row.version)) for each in found.values())

@@ -1,8 +1,6 @@
 """What was worked out in a case: what is known, what is to be done, what was met about, what was signed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
 from clearway.cases.models import (
@@ -20,9 +18,7 @@ from clearway.cases.models import (
     Talk,
     Where,
 )
-from clearway.cases.queries.rows import in_case
-
-Version = TypeVar("Version", Step, Meeting)
+from clearway.cases.queries.rows import in_case, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +68,7 @@ _reasoned, _countersigned = in_case(Reasoned, "at"), in_case(Countersigned, "at"
 def work_of(case: Case) -> Work:
     """Everything of it."""
     return Work(
-        tuple(_answered(case)), tuple(_about(case)), tuple(_where(case)), _versions(_steps(case)), tuple(_plans(case)),
-        _versions(_meetings(case)), tuple(_talks(case)), tuple(_points(case)), tuple(_reasoned(case)),
+        tuple(_answered(case)), tuple(_about(case)), tuple(_where(case)), versions(_steps(case)), tuple(_plans(case)),
+        versions(_meetings(case)), tuple(_talks(case)), tuple(_points(case)), tuple(_reasoned(case)),
         tuple(_countersigned(case)), tuple(_stood(case)),
     )  # fmt: skip
-
-
-def _versions(rows: Iterable[Version]) -> tuple[tuple[Version, ...], ...]:
-    found: dict[UUID, list[Version]] = {}
-    for row in rows:
-        found.setdefault(row.root, []).append(row)
-    return tuple(tuple(sorted(each, key=lambda row: row.version)) for each in found.values())

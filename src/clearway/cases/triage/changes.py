@@ -6,11 +6,13 @@ from clearway.audit.acts import Act, change
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
 from clearway.cases.access import ADD, cases_of, demand, visible_concerns
+from clearway.cases.answering.changes import lay_if_it_fits
+from clearway.cases.answering.queries import DANGER
 from clearway.cases.changes import AlreadyOpenError, add_row
 from clearway.cases.closed import read_by_a_lead
 from clearway.cases.models import Case, Joined
 from clearway.concerns.changes import add, taken_up
-from clearway.concerns.models import Closed, Concern
+from clearway.concerns.models import Closed, Concern, Danger
 from clearway.people.access import BLINDING, NobodyLeftError
 from clearway.vault.reach import alone
 
@@ -22,13 +24,16 @@ class AlreadySaidError(Exception):
 @change(Verb.CONCERN_JOIN)
 def join(act: Act, concern: Concern, case: Case) -> UUID:
     """Say that a report belongs to a case. Raises AlreadyOpenError where it belongs to one already; NobodyLeftError
-    where no lead would read the case any more, since each is kept from the report.
+    where no lead would read the case any more, since each is kept from the report. Danger that it tells of outweighs
+    what was answered before.
     """
     demand(act, case, ADD)
     _demand_open(act, concern)
     alone(BLINDING, act.actor.organisation)
     taken_up(act, concern)
     add_row(act, case, Joined(id=act.made, concern=concern))
+    if concern.danger == Danger.YES:
+        lay_if_it_fits(act, case, {DANGER: Danger.YES.value})
     if not read_by_a_lead(act, [case.id]):
         raise NobodyLeftError
     return case.id

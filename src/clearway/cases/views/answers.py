@@ -10,24 +10,27 @@ from clearway.cases.answering.moved import moved
 from clearway.cases.assessed import carried_of
 from clearway.cases.forms.answers import CaseAnswersForm, CaseQuestionForm
 from clearway.cases.models import Case
-from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404
+from clearway.cases.versions import OvertakenError
+from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404, overtaken_page, seen_by
 from clearway.core.calendar import LONDON
 from clearway.core.facts.incident import read
 from clearway.core.packs.schema import Question
 from clearway.core.packs.vocabulary import DISPUTED, YES, vocabulary
+from clearway.core.wording import place
 from clearway.guidance import queries as guidance
 from clearway.guidance import shown
-from clearway.guidance.answering import Misfit
 from clearway.guidance.carry import Carried
-from clearway.guidance.forms import PersonForm, StartForm, as_initial
+from clearway.guidance.forms import SETTING_NAMES, PersonForm, StartForm, as_initial
+from clearway.guidance.misfits import say_misfit
 from clearway.guidance.queries import Standing
 from clearway.organisations.doors import door
 from clearway.ui.methods import only
 
 FIRST = 6  # of the questions that still matter: the others can be opened
 AnyForm = CaseAnswersForm | CaseQuestionForm
+PEOPLE = "This does not fit what was said of the people. Change the answer, or what was said"
 # What leads straight to the telephone, whatever else is still to be asked.
-ALARMING = frozenset(
+CALLS_FIRST = frozenset(
     {
         "immediate_danger", "self_harm_risk", "harm_or_risk_of_harm", "adult_involved", "adult_exploitive",
         "threats_or_blackmail", "financial_demand", "parents_risk",
@@ -125,16 +128,21 @@ def about(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpRe
     """What is known of somebody involved that matters to the guidance."""
     found = case_to(act, reference, Verb.ANSWER_ADD)
     whose = involved_or_404(found, letter)
-    before = next((each for each in queries.people_of(found, act.at) if each["id"] == letter), {})
+    before = next((each for each in queries.people_of(found) if each["id"] == letter), {})
+    last = queries.about(whose)
     form = PersonForm(request.POST or None, initial=as_initial(before))
+    context = {"case": found, "form": form, "letter": letter, "name": queries.name_of(whose), "last": last}
     if form.is_valid():
         said = {key: value for key, value in form.person(letter).items() if key != "id"}
         try:
-            changes.say_of(act, found, whose, said)
+            changes.say_of(act, found, whose, said, seen_by(request))
             return redirect("case-said", reference)
+        except OvertakenError as error:
+            return overtaken_page(
+                request, "cases/about.html", {**context, "stands": shown.person_row(before)}, error.newest
+            )
         except changes.MisfitError:
             form.add_error(None, "This does not fit an answer that stands. Change the answer, or leave it out here")
-    context = {"case": found, "form": form, "letter": letter, "name": queries.name_of(whose)}
     return form_page(request, act, "cases/about.html", context)
 
 
@@ -148,13 +156,15 @@ def where(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
         "area": next(iter(carried.areas), ""), "second": "".join(carried.areas[1:2]), "setting": carried.setting
     }  # fmt: skip
     form = StartForm(request.POST or None, areas=guidance.area_names(), initial=before)
+    context = {"case": found, "form": form, "last": queries.where(found)}
     if form.is_valid():
         try:
-            changes.place(act, found, form.areas, form.cleaned_data["setting"])
+            changes.place(act, found, form.areas, form.cleaned_data["setting"], seen_by(request))
             return redirect("case-said", reference)
-        except changes.MisfitError:
-            form.add_error(None, "The answers that stand cannot all be true. Change one of them first")
-    return form_page(request, act, "cases/where.html", {"case": found, "form": form})
+        except OvertakenError as error:
+            stands = ", ".join([*map(place, carried.areas), SETTING_NAMES[carried.setting].lower()])
+            return overtaken_page(request, "cases/where.html", {**context, "stands": stands}, error.newest)
+    return form_page(request, act, "cases/where.html", context)
 
 
 def _standing(carried: Carried, act: Act) -> Standing:
@@ -182,28 +192,12 @@ def _kept(act: Act, case: Case, form: AnyForm, answers: changes.Answers, carried
     try:
         changes.answer(act, case, answers)
     except changes.MisfitError as error:
-        _say(form, error.misfit, {**carried.answers, **answers.given}, carried.areas)
+        say_misfit(form, error.misfit, {**carried.answers, **answers.given}, carried.areas, PEOPLE)
         return False
     return True
 
 
-def _say(
-    form: CaseAnswersForm | CaseQuestionForm, misfit: Misfit, answers: dict[str, str], areas: tuple[str, ...]
-) -> None:
-    """The misfit as errors of the form, in words."""
-    for fact, other in misfit.pairs:
-        asked = guidance.question(other, areas)
-        field = fact if fact in form.fields else "answer"
-        if asked and field in form.fields:
-            answer = shown.said(other, answers[other], areas)
-            form.add_error(field, f"This does not fit another answer: “{asked.ask}” {answer}. Change one of the two")
-    if misfit.people:
-        form.add_error(None, "This does not fit what was said of the people. Change the answer, or what was said")
-    if not form.errors:
-        form.add_error(None, "These answers cannot all be true. Change one of them")
-
-
 def _onwards(reference: str, given: dict[str, str], then: str) -> HttpResponse:
     """To the telephone where a new answer worries; else onwards."""
-    alarmed = any(value in (YES, DISPUTED) for fact, value in given.items() if fact in ALARMING)
+    alarmed = any(value in (YES, DISPUTED) for fact, value in given.items() if fact in CALLS_FIRST)
     return redirect("case-call" if alarmed else then, reference)

@@ -24,8 +24,6 @@ from clearway.core.wording import NAMES, level
 from clearway.organisations.doors import door
 from clearway.ui.methods import only
 
-REFUSED = 422
-
 
 @only("GET", "POST")
 @door

@@ -10,9 +10,11 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries
 from clearway.cases.access import ADD, demand
-from clearway.cases.models import Assessment, Case, Entry, Involvement
+from clearway.cases.models import Assessment, Case, Entry, Involvement, OfCase
+from clearway.organisations.queries import staff_names
 
-REFUSED = 422
+REFUSED, CONFLICT = 422, 409
+LONGEST_VERSION = 8
 
 
 def case_or_404(act: Act, reference: str) -> Case:
@@ -59,3 +61,15 @@ def form_page(request: HttpRequest, act: Act, template: str, context: dict[str, 
     status = REFUSED if context["form"].is_bound else 200
     context = {"overtaken": False, "staff": {}, **context, "once": act.once or uuid4()}
     return render(request, template, context, status=status)
+
+
+def overtaken_page(request: HttpRequest, template: str, context: dict[str, Any], newest: OfCase) -> HttpResponse:
+    """The form's page for whoever comes second: what stands now, and their own words, not kept yet."""
+    context = {**context, "overtaken": True, "staff": staff_names({newest.by}), "once": uuid4()}
+    return render(request, template, context, status=CONFLICT)
+
+
+def seen_by(request: HttpRequest) -> int:
+    """The version that the author of a form saw, 0 for none; one that never stood where what was sent is no number."""
+    typed = request.POST.get("version", "0")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_VERSION else -1

@@ -1,6 +1,6 @@
 """Meetings, conversations, and the questions of the further review."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +12,13 @@ from clearway.cases.answering.queries import latest_pass
 from clearway.cases.forms.meetings import MeetingForm, PointForm, TalkForm
 from clearway.cases.meeting import changes, queries
 from clearway.cases.models import POINTS, Case, Meeting
-from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404
+from clearway.cases.versions import OvertakenError
+from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404, overtaken_page, seen_by
 from clearway.core.calendar import LONDON
 from clearway.guidance import shown
 from clearway.guidance.queries import in_order
 from clearway.organisations.doors import door
 from clearway.ui.methods import only
-
-REFUSED, CONFLICT = 422, 409
 
 
 @only("GET", "POST")
@@ -63,9 +62,8 @@ def minutes(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
         try:
             changes.write_minutes(act, found, seen, form.met([fact for fact, _, _ in agenda]))
             return _onwards(reference, form)
-        except changes.MeetingOvertakenError as overtaken:
-            context |= {"meeting": overtaken.newest, "overtaken": True, "once": uuid4()}
-            return render(request, "cases/meeting.html", context, status=CONFLICT)
+        except OvertakenError as error:
+            return overtaken_page(request, "cases/meeting.html", {**context, "meeting": error.newest}, error.newest)
     return form_page(request, act, "cases/meeting.html", context)
 
 
@@ -119,14 +117,15 @@ def point(request: HttpRequest, act: Act, reference: str, passage: str) -> HttpR
     last = queries.point(found, passage.upper())
     before = {"known": "yes" if last.known else "no", "words": last.words} if last else {}
     form = PointForm(request.POST or None, before)
+    context = {"case": found, "form": form, "asked": asked, "passage": passage.upper(), "last": last}
     if form.is_valid():
-        changes.answer_point(
-            act, found, passage.upper(), form.cleaned_data["words"], known=form.cleaned_data["known"] == "yes"
-        )
-        return redirect("case-further", reference)
-    return form_page(
-        request, act, "cases/point.html", {"case": found, "form": form, "asked": asked, "passage": passage.upper()}
-    )
+        said, known = form.cleaned_data, form.cleaned_data["known"] == "yes"
+        try:
+            changes.answer_point(act, found, passage.upper(), said["words"], known=known, seen=seen_by(request))
+            return redirect("case-further", reference)
+        except OvertakenError as error:
+            return overtaken_page(request, "cases/point.html", context, error.newest)
+    return form_page(request, act, "cases/point.html", context)
 
 
 def _onwards(reference: str, form: MeetingForm) -> HttpResponse:

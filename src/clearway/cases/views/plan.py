@@ -1,7 +1,7 @@
 """The plan: what is to be done, what came of it, and each child's own."""
 
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,13 +15,13 @@ from clearway.cases.answering.queries import latest_pass
 from clearway.cases.forms.plan import HOME, SUPPORT, CameForm, ChildPlanForm, StepForm
 from clearway.cases.models import For, Step
 from clearway.cases.planning import changes, queries
-from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404
+from clearway.cases.versions import OvertakenError
+from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404, overtaken_page, seen_by
 from clearway.organisations.doors import door
 from clearway.organisations.models import Role
 from clearway.organisations.queries import in_role, staff_names
 from clearway.ui.methods import only
 
-REFUSED, CONFLICT = 422, 409
 ASKED = {For.SUPPORT.value: SUPPORT, For.HOME.value: HOME}
 
 
@@ -52,7 +52,7 @@ def add(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     if form.is_valid():
         changes.add_step(act, found, form.own())
         return redirect("case-plan", reference)
-    return form_page(request, act, "cases/step.html", {"case": found, "form": form, "step": None, "overtaken": False})
+    return form_page(request, act, "cases/step.html", {"case": found, "form": form, "step": None})
 
 
 @only("GET", "POST")
@@ -72,11 +72,10 @@ def came(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpResp
         try:
             changes.set_step(act, found, seen, form.came())
             return redirect("case-plan", reference)
-        except changes.StepOvertakenError as overtaken:
-            context = {"case": found, "form": form, "step": overtaken.newest, "overtaken": True, "once": uuid4()}
-            context["staff"] = staff_names({overtaken.newest.by})
-            return render(request, "cases/step.html", context, status=CONFLICT)
-    return form_page(request, act, "cases/step.html", {"case": found, "form": form, "step": seen, "overtaken": False})
+        except OvertakenError as error:
+            context = {"case": found, "form": form, "step": error.newest}
+            return overtaken_page(request, "cases/step.html", context, error.newest)
+    return form_page(request, act, "cases/step.html", {"case": found, "form": form, "step": seen})
 
 
 @only("GET", "POST")
@@ -89,16 +88,20 @@ def child(request: HttpRequest, act: Act, reference: str, letter: str, meant: st
     whole = cases.whole(act, found)
     person = next(each.person for each in whole.involved if each.letter == letter)
     last = queries.child_plan(whose, meant)
+    until = queries.school_begins(act.at)
     form = ChildPlanForm(request.POST or None, ASKED[meant], last.says if last else {})
-    if form.is_valid():
-        until = queries.school_begins(act.at) if meant == For.HOME else None
-        changes.write_plan(act, found, whose, meant, form.says(), until)
-        return redirect("case-child-plan", reference, letter, meant)
     context = {
         "case": found, "form": form, "letter": letter, "person": person, "last": last, "meant": meant,
         "title": For(meant).label, "asked": ASKED[meant], "writes": Verb.PLAN_WRITE in standing(act, found).does,
-        "by": staff_names({last.by}).get(last.by, "") if last else "", "until": queries.school_begins(act.at),
+        "by": staff_names({last.by}).get(last.by, "") if last else "", "until": until,
     }  # fmt: skip
+    if form.is_valid():
+        written = changes.Written(form.says(), until if meant == For.HOME else None, seen_by(request))
+        try:
+            changes.write_plan(act, found, whose, meant, written)
+            return redirect("case-child-plan", reference, letter, meant)
+        except OvertakenError as error:
+            return overtaken_page(request, "cases/child-plan.html", context, error.newest)
     return form_page(request, act, "cases/child-plan.html", context)
 
 

@@ -1,6 +1,6 @@
 """A case: opened, read, and added to."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,15 +15,21 @@ from clearway.cases.assessed import shown_of, words_of
 from clearway.cases.forms.record import CorrectionForm, EntryForm, PersonForm
 from clearway.cases.planning.queries import planned
 from clearway.cases.queries.narrowing import Asked, narrowed, without_names
-from clearway.cases.views.found import case_or_404, case_to, entry_or_404, form_page, involved_or_404
+from clearway.cases.versions import OvertakenError
+from clearway.cases.views.found import (
+    case_or_404,
+    case_to,
+    entry_or_404,
+    form_page,
+    involved_or_404,
+    overtaken_page,
+)
 from clearway.core.calendar import LONDON
 from clearway.core.result import Result
 from clearway.guidance import shown
 from clearway.guidance.queries import in_order
 from clearway.organisations.doors import door
 from clearway.ui.methods import only
-
-CONFLICT, REFUSED = 409, 422
 
 
 @only("GET")
@@ -122,10 +128,8 @@ def correct(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
     if form.is_valid():
         try:
             changes.correct_entry(act, found, seen, form.told(), form.cleaned_data["reason"])
-        except changes.OvertakenError as overtaken:
-            context = {"case": found, "form": form, "seen": overtaken.newest, "overtaken": True, "once": uuid4()}
-            return render(request, "cases/correct.html", context, status=CONFLICT)
+        except OvertakenError as error:
+            context = {"case": found, "form": form, "seen": error.newest}
+            return overtaken_page(request, "cases/correct.html", context, error.newest)
         return redirect("case", reference)
-    return form_page(
-        request, act, "cases/correct.html", {"case": found, "form": form, "seen": seen, "overtaken": False}
-    )
+    return form_page(request, act, "cases/correct.html", {"case": found, "form": form, "seen": seen})

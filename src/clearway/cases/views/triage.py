@@ -27,7 +27,6 @@ from clearway.organisations.queries import in_role, staff_names
 from clearway.people.access import NobodyLeftError
 from clearway.ui.methods import only
 
-REFUSED = 422
 MOST_NAMED = 4  # of whom to speak to: whoever leads before whoever stands in
 BLIND = "Each safeguarding lead is kept from this report, so none would see the case any more. Open a case of its own"
 
@@ -107,7 +106,7 @@ def join(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
         try:
             case = queries.case(act, form.reference())
             triage.join(act, found, case)
-            return redirect("case", case.reference)
+            return redirect("case-call" if found.danger == Danger.YES else "case", case.reference)
         except changes.AlreadyOpenError as earlier:
             return to_case(act, earlier.case)
         except Case.DoesNotExist:

@@ -13,7 +13,8 @@ from clearway.core.wording import NAMES
 from clearway.guidance import queries, shown
 from clearway.guidance.answering import Misfit, fitted
 from clearway.guidance.carry import Carried, hand_over
-from clearway.guidance.forms import TOLD, AnswersForm, FirstForm, QuestionForm, reveal
+from clearway.guidance.forms import AnswersForm, FirstForm, QuestionForm, reveal
+from clearway.guidance.misfits import say_misfit
 from clearway.guidance.views.flow import begun, beside, show, standing_of
 from clearway.ui import clock
 from clearway.ui.methods import only
@@ -30,6 +31,7 @@ PLACES = {
     **dict.fromkeys(("referral_decided", "agency_consulted", "advice_taken"), "referral"),
 }
 ALARMING = ("immediate_danger", "self_harm_risk", "harm_or_risk_of_harm", "parents_risk")
+PEOPLE = "This does not fit the people you listed. Change the answer, or the people"
 # What people are most often told first, and what changes most: ticks on the first screen.
 TICKS = (
     "threats_or_blackmail", "coercion_or_pressure", "adult_involved", "under_13_involved", "financial_demand",
@@ -69,18 +71,7 @@ def first(request: HttpRequest, carried: Carried) -> HttpResponse:
 
 
 def _say(form: AnswersForm | QuestionForm, misfit: Misfit, carried: Carried) -> None:
-    """The misfit as errors of the form, in words."""
-    answers = {**carried.answers, **form.given}
-    for fact, other in misfit.pairs:
-        asked = queries.question(other, carried.areas)
-        where = next(each for each in (fact, TOLD, "answer") if each in form.fields)
-        if asked:
-            answer = shown.said(other, answers[other], carried.areas)
-            form.add_error(where, f"This does not fit another answer: “{asked.ask}” {answer}. Change one of the two")
-    if misfit.people:
-        form.add_error(None, "This does not fit the people you listed. Change the answer, or the people")
-    if not form.errors:
-        form.add_error(None, "These answers cannot all be true. Change one of them")
+    say_misfit(form, misfit, {**carried.answers, **form.given}, carried.areas, PEOPLE)
 
 
 @only("GET")
