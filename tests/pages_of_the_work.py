@@ -8,8 +8,8 @@ from clearway.cases.closing.queries import left
 from clearway.cases.models import Case
 from clearway.cases.planning.queries import planned as planned_of
 from clearway.vault.reach import within
-from doors import LEADS, OK, ON, READ, READERS, REPORTS, Door, to
-from members import World, decided
+from doors import LEADS, OK, ON, READ, READERS, REPORTS, UNFIT, Door, to
+from members import World, decided, let_in
 from worked import answered, answers, met, of_them, planned, pointed, shut, signed, stepped, talked, where
 from world import act_of
 
@@ -24,6 +24,11 @@ def all_that_is_open(world: World) -> dict[str, object]:
     return {"checks": [name for name, _ in open_still]}
 
 
+def the_stand_in(world: World) -> dict[str, object]:
+    """Who takes a case over."""
+    return {"user": str(world.own.stand_in.pk)}
+
+
 ANSWERING, ADDS = "answer:add", to(LEADS, OK, READ)
 BEHIND_THEM = HTTPStatus.CONFLICT
 OF_THE_WORK = (
@@ -35,6 +40,9 @@ OF_THE_WORK = (
     Door("case-question", "GET", ADDS, full=True),
     Door("case-question", "POST", to(LEADS, ON, ANSWERING, READ), answered, full=True),
     Door("case-said", "GET", to(READERS, OK, READ)),
+    Door("case-conflict", "GET", ADDS, full=True),
+    Door("case-conflict", "POST", to(LEADS[1:], ON, "case:set-aside", READ) | to(LEADS[:1], UNFIT, READ), let_in,
+         about=the_stand_in, full=True),  # nobody else who leads sees it: so the lead keeps it
     Door("case-where", "GET", ADDS, full=True),
     Door("case-where", "POST", to(LEADS, ON, ANSWERING, READ), where, full=True),
     Door("case-about", "GET", ADDS, full=True),

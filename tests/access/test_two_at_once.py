@@ -66,7 +66,7 @@ def test_of_two_corrections_one_stands_and_the_other_gets_both_texts() -> None:
     page = answers[second].content.decode()
     assert texts[first] in page
     assert texts[second] in page
-    assert "Somebody corrected this entry before you" in page
+    assert "Somebody wrote here before you" in page
     assert len(versions(world)) == 2
     onward = page.split('<form method="post" action="')[1].split('"')[0]
     assert sends(who[second], onward, {**corrected(), "text": texts[second]}).status_code == 302

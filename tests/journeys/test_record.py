@@ -71,7 +71,7 @@ def test_of_two_tabs_the_second_gets_both_texts(visit: Visits) -> None:
         tab.get_by_label(record.HAPPENED).fill(words)
         tab.get_by_label("Why do you correct it?").fill(record.WHY)
         guide.press(tab, "Keep the correction")
-    assert "Somebody corrected this entry before you" in guide.main(second)
+    assert "Somebody wrote here before you" in guide.main(second)
     assert "The first tab's words." in guide.main(second)
     assert second.get_by_label(record.HAPPENED).input_value() == "The second tab's words."
     guide.press(second, "Keep the correction")

@@ -62,6 +62,10 @@ LEFT, TOOK_OVER = "Left the organisation.", "Took over from somebody who left th
 Placed = TypeVar("Placed", TeamPlace, Share)
 
 
+class KeptFromError(Exception):
+    """They are kept from the case, so they cannot take it over."""
+
+
 class AlreadyReadableError(Exception):
     """They may read the case anyway: nothing has to be broken."""
 
@@ -249,6 +253,28 @@ def set_aside(act: Act, case: Case, user: User, tie: str, reason: str, *, stands
     )  # fmt: skip
     add_row(act, case, row)
     if of_a_lead and not read_by_a_lead(act, [case.id]):
+        raise NobodyLeftError
+    return case.id
+
+
+@change(Verb.CASE_SET_ASIDE)
+def step_aside(act: Act, case: Case, alternate: User, tie: str, reason: str) -> UUID:
+    """Hand a case over in which one must not decide oneself, and see nothing of it from then on, all in one.
+
+    Raises KeptFromError where the one who takes it over may not see it; NobodyLeftError where no lead would read it.
+    """
+    demand(act, case, ADD)
+    alone(BLINDING, act.actor.organisation)
+    takes = actor_of(alternate.pk, act.at, act.actor.organisation)
+    if alternate.pk == act.actor.user or not takes or Verb.CASE_TEAM not in takes.does:
+        raise NotAllowedError("somebody who takes over")
+    if not not_kept_from(Act(takes, act.at)).filter(pk=case.pk).exists():
+        raise KeptFromError
+    _set_place(act, case, alternate, Place(reason, leads=True))
+    me = User.objects.get(pk=act.actor.user)
+    row = SetAside(id=act.made, user=me, version=_next(SetAside, case, me), stands=True, tie=tie, reason=reason)
+    add_row(act, case, row)
+    if not read_by_a_lead(act, [case.id]):
         raise NobodyLeftError
     return case.id
 

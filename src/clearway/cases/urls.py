@@ -53,6 +53,7 @@ urlpatterns = [
     path("cases/<reference:reference>/access/", access.access, name="case-access"),
     path("cases/<reference:reference>/access/team/", access.team, name="case-team"),
     path("cases/<reference:reference>/access/share/", access.share, name="case-share"),
+    path("cases/<reference:reference>/conflict/", access.conflict, name="case-conflict"),
     path("cases/<reference:reference>/access/aside/", access.aside, name="case-aside"),
     path("cases/<reference:reference>/openings/<uuid:name>/", access.review, name="case-review"),
     path("cases/<reference:reference>/call/", calls.of_case, name="case-call"),

@@ -13,8 +13,9 @@ from clearway.core.compare import differences
 from clearway.core.facts.incident import Incident
 from clearway.core.findings.compiled import Compiled, compiled
 from clearway.core.findings.together import quicken
+from clearway.core.packs.conditions import facts_in
 from clearway.core.packs.load import areas, installed, load, pack_for
-from clearway.core.packs.schema import Pack, Text
+from clearway.core.packs.schema import Action, Pack, Text
 from clearway.core.packs.schema import Question as Asked
 from clearway.core.packs.vocabulary import vocabulary
 from clearway.core.result import Difference, Question, Result
@@ -174,6 +175,12 @@ def resting_on(pack: Pack, name: str) -> dict[str, list[Resting]]:
         ],
     }
     return {kind: list(dict.fromkeys(found)) for kind, found in rests.items() if found}
+
+
+def steps_for(fact: str, named: Iterable[str]) -> list[tuple[str, Action]]:
+    """The steps that these areas ask for on account of one fact alone, each with its area."""
+    areas_of = [(area, pack_for(area)) for area in named]
+    return [(area, each) for area, pack in areas_of for each in pack.actions if set(facts_in(each.when)) == {fact}]
 
 
 def texts(pack: Pack, *kinds: str, where: str = "") -> list[Text]:

@@ -91,6 +91,25 @@ class AsideForm(PersonnelForm):
     field_order = ("user", "tie", "kept", "reason")
 
 
+class StepAsideForm(PersonnelForm):
+    """Why somebody must not decide in a case themselves, and who does in their place."""
+
+    tie = Radios(
+        "What are you to the case?",
+        [
+            (Tie.RELATIVE.value, "A relative of mine is involved"), (Tie.SUBJECT.value, "It is about me"),
+            (Tie.OTHER.value, "Another conflict of interest"),
+        ],
+        missing="Say what you are to the case",
+    )  # fmt: skip
+    field_order = ("tie", "user", "reason")
+
+    def __init__(self, sent: QueryDict | None, people: list[User]) -> None:
+        super().__init__(sent, people)
+        self.fields["user"].label = "Who takes the case over?"
+        self.fields["user"].error_messages["required"] = "Choose who takes the case over"
+
+
 class KeepForm(PersonnelForm):
     """Who is kept from a report."""
 

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 
 from clearway.accounts.locking import confirmed, confirming
 from clearway.accounts.models import User
-from clearway.audit.acts import Act
+from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
-from clearway.cases.access import LEAD, READ, leads_report, may
+from clearway.cases.access import LEAD, READ, leads_report, may, standing
+from clearway.cases.answering.queries import carried_of_case
 from clearway.cases.forms.access import (
     AsideForm,
     BreakForm,
@@ -19,11 +20,13 @@ from clearway.cases.forms.access import (
     PersonnelForm,
     ReviewForm,
     ShareForm,
+    StepAsideForm,
     TeamForm,
 )
 from clearway.cases.models import BrokenGlass, Case
-from clearway.cases.views.found import case_to
+from clearway.cases.views.found import case_to, form_page
 from clearway.concerns.models import Concern
+from clearway.guidance.queries import steps_for
 from clearway.organisations.doors import door
 from clearway.organisations.models import Role
 from clearway.organisations.queries import in_role, staff_names
@@ -33,6 +36,11 @@ from clearway.ui.methods import only
 REFUSED = 422
 NOBODY_LEFT = "Nobody who leads would see it any more. Ask for another lead to be named first"
 ONLY_LEADS = "They are a safeguarding lead. Only another safeguarding lead can keep them from it"
+ONLY_LEAD = (
+    "You are the only safeguarding lead who sees this case, so it would be nobody’s. Ask the head to make one of the "
+    "deputies a lead first. Until then, let a deputy decide"
+)
+STAFF_CONDUCT = "staff_conduct_in_question"
 SAFEGUARDING = (Role.LEAD, Role.DEPUTY, Role.HEAD)
 
 
@@ -94,6 +102,31 @@ def aside(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
         else:
             return redirect("case-access", reference)
     return _page(request, act, found, form, f"Keep somebody from case {found.reference}", "Save")
+
+
+@only("GET", "POST")
+@door
+def conflict(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
+    """Step aside from a case; and where an allegation against a member of staff goes, which is no workflow of ours."""
+    if came_of(act):  # the case is closed to them since
+        return redirect("home")
+    found = case_to(act, reference, Verb.CASE_SET_ASIDE)
+    form = StepAsideForm(request.POST or None, _others(act, Role.LEAD, Role.DEPUTY))
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            changes.step_aside(act, found, form.somebody(), said["tie"], said["reason"])
+            return redirect("home")
+        except NobodyLeftError:
+            form.add_error("user", ONLY_LEAD)
+        except changes.KeptFromError:
+            form.add_error("user", "They are kept from this case themselves. Choose somebody else")
+    carried = carried_of_case(found, act.at)
+    context = {
+        "case": found, "form": form, "steps": steps_for(STAFF_CONDUCT, carried.areas),
+        "leads_it": standing(act, found).leads,
+    }  # fmt: skip
+    return form_page(request, act, "cases/conflict.html", context)
 
 
 @only("GET", "POST")

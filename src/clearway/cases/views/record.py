@@ -25,6 +25,7 @@ from clearway.cases.views.found import (
     overtaken_page,
 )
 from clearway.core.calendar import LONDON
+from clearway.core.packs.vocabulary import DISPUTED, YES
 from clearway.core.result import Result
 from clearway.guidance import shown
 from clearway.guidance.queries import in_order
@@ -60,7 +61,9 @@ def _stands(act: Act, whole: queries.Whole) -> dict[str, object]:
     results: tuple[Result, ...] = tuple(each.result for each in last)
     asked = set(last[0].incident["facts"]) if last else set()
     steps = planned(act, whole.work.steps, last)
+    staff = last[0].incident["facts"].get("staff_conduct_in_question") if last else ""
     return {
+        "staff_in_question": staff in (YES, DISPUTED),
         "answers": [shown_of(each)["answer"] for each in last],
         "open_still": [each for each in in_order(results) if each["fact"] not in asked] if results else [],
         "to_do": [each for each in steps if each.is_open],
