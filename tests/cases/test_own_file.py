@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from clearway.cases.changes import Involved, Told, add_entry, involve, open_case
-from clearway.cases.models import Case
+from clearway.cases.meeting.changes import Talked, add_talk
+from clearway.cases.models import Case, Involvement, Step
+from clearway.cases.planning.changes import Came, Own, Written, add_step, set_step, write_plan
 from clearway.cases.queries.narrowing import replaced
+from clearway.vault.reach import within
 from clocks import clock_at
 from members import entered
 from visitor import text_of
@@ -81,3 +84,24 @@ def test_the_chronology_is_narrowed_to_a_kind_a_child_or_a_writer(own: School) -
     assert "3 of 3 lines" in text_of(lead.get(address, {"by": str(own.lead.pk)}))
     assert "lines. Show all of it" not in text_of(lead.get(address))
     assert "0 of 3 lines" in text_of(lead.get(address, {"child": "<b>"}))
+
+
+def test_what_is_another_childs_alone_is_not_in_it(own: School) -> None:
+    found, lead = case(own), entered(own.lead)
+    with within(own.id):
+        rows = {each.letter: each for each in Involvement.objects.filter(case=found)}
+    for letter, whose in rows.items():
+        words = f"What is planned for {letter} alone."
+        write_plan(act_of(own.lead), found, whose, "support", Written({"wish": words}, None))
+        add_talk(act_of(own.lead), found, whose, Talked(AT, "A teacher", "yes", f"What {letter} alone said."))
+        add_step(act_of(own.lead), found, Own(f"What is done for {letter} alone.", None, None, whose))
+    with within(own.id):
+        steps = list(Step.objects.filter(case=found))
+    for step in steps:
+        set_step(act_of(own.lead), found, step, Came("done", "It was done.", None, None))
+    page = text_of(lead.get(f"/cases/{found.reference}/people/A/file/"))
+    for words in ("What is planned for A alone.", "What A alone said.", "What is done for A alone."):
+        assert words in page
+        assert words.replace(" A ", " B ") not in page
+        assert words.replace(" A ", " C ") not in page
+    assert "Rang the front door." in page

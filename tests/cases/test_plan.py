@@ -86,6 +86,19 @@ def test_what_is_no_longer_asked_for_stays_until_somebody_says_what_came_of_it(o
     assert {name: len(again[name].earlier) for name in gone} == dict.fromkeys(gone, 2)
 
 
+def test_a_step_that_what_was_recorded_shows_to_be_done_is_listed_as_done_until_it_is_taken_back(own: School) -> None:
+    found, lead = case_of(own, open_case(act_of(own.lead), None)), entered(own.lead)
+    answer(act_of(own.lead, AT + MINUTE), found, Answers({"shared_at_all": "yes", "kind": "imagery"}, "told"))
+    assert plan(own, found)["assess-immediate-risk"].is_open
+    answer(act_of(own.lead, AT + 2 * MINUTE), found, Answers({"risk_assessed": "yes"}, "told"))
+    step = plan(own, found)["assess-immediate-risk"]
+    assert (step.is_known, step.is_unasked) == (True, False)
+    over = text_of(lead.get(f"/cases/{found.reference}/plan/")).partition("Done, or cannot be done")[2]
+    assert "Known from what was recorded: immediate risk to the child was assessed." in over
+    answer(act_of(own.lead, AT + 3 * MINUTE), found, Answers({"risk_assessed": "no"}, "told"))
+    assert plan(own, found)["assess-immediate-risk"].is_open
+
+
 def test_what_counts_from_the_referral_has_no_time_until_the_call_is_written_down(own: School) -> None:
     found = case(own)
     answer(act_of(own.lead, AT + 2 * MINUTE), found, Answers({"harm_or_risk_of_harm": "yes"}, "told"))

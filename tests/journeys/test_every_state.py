@@ -8,35 +8,13 @@ from playwright.sync_api import Page
 
 from browser import NARROW, Visits, scroll_width
 from every_state import STATES
+from found_by_axe import EXCEPTED_ELEMENTS, EXCEPTED_RULE, findings
 from states import THE_GUIDE, State
 
-# govuk-frontend writes aria-expanded on a radio that reveals something, so that a screen reader can say that it opens;
-# axe does not allow it there. This rule, on these elements, on these pages, and nothing else, is excepted.
-EXCEPTED_RULE = "aria-allowed-attr"
-EXCEPTED_ELEMENTS = 'input.govuk-radios__input[type="radio"][aria-controls^="conditional-"]'
-EXCEPTED_PAGES = ("/guide/first/", "/concerns/report/")
 WITHOUT_SCRIPT = {name: state for name, state in STATES.items() if not state.script}
 # Each run of `make test` looks at every state once; at every one narrow and without a script with the full counts.
 DOUBLED = 640  # what 1280 pixels hold at 200 per cent
 every = pytest.mark.parametrize("state", STATES.values(), ids=STATES)
-
-
-def findings(page: Page) -> list[str]:
-    """What axe finds on a page, all of its rules, but for the one exception."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{rule['id']} ({rule['impact']}): {node['target']}: {rule['help']}"
-        for rule in found
-        for node in rule["nodes"]
-        if not excepted(page, rule["id"], node["target"][0])
-    ]
-
-
-def excepted(page: Page, rule: str, target: str) -> bool:
-    """Whether a finding is the one that is known: see the head of this module."""
-    if rule != EXCEPTED_RULE or not page.url.endswith(EXCEPTED_PAGES):
-        return False
-    return bool(page.locator(target).evaluate("(found, known) => found.matches(known)", EXCEPTED_ELEMENTS))
 
 
 @pytest.mark.sampled(30)

@@ -136,7 +136,9 @@ def add_pass(
         if made and not at:
             row.id = made
         add_row(act, case, row)
-    lay_steps(act, case, results)
+    facts = incident["facts"]
+    assert isinstance(facts, Mapping)  # noqa: S101  # as `as_file` wrote it
+    lay_steps(act, case, results, facts)
 
 
 def _fitted(carried: Carried, given: Mapping[str, str], at: datetime) -> Carried:

@@ -11,7 +11,7 @@ from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand
 from clearway.cases.changes import add_row
 from clearway.cases.models import Case, ChildPlan, Involvement, State, Step
-from clearway.cases.planning.due import REFERRAL, asked_due, due_of, name_of, why
+from clearway.cases.planning.due import REFERRAL, asked_due, done_by, due_of, name_of, why
 from clearway.cases.versions import next_version
 from clearway.core.calendar import LONDON, due
 from clearway.core.result import ActionItem, Result
@@ -88,9 +88,9 @@ def write_plan(act: Act, case: Case, whose: Involvement, meant: str, written: Wr
     return case.id
 
 
-def lay_steps(act: Act, case: Case, results: Iterable[Result]) -> None:
+def lay_steps(act: Act, case: Case, results: Iterable[Result], facts: Mapping[str, str]) -> None:
     """Lay down each step that the guidance asks for and that does not stand yet. None is ever taken away: one that it
-    no longer asks for says so, until it is asked for again.
+    no longer asks for says so, and by which of the answers it is known to be done, until it is asked for again.
     """
     alone("plan", case.pk)
     rows = Step.objects.filter(case=case).exclude(asked="").order_by("version")
@@ -104,7 +104,7 @@ def lay_steps(act: Act, case: Case, results: Iterable[Result]) -> None:
             _next(act, case, there[name], Came(State.OPEN, "", there[name].owner, again.due_at), uuid4())
     for name, row in there.items():
         if name not in wanted and row.state == State.OPEN:
-            _next(act, case, row, Came(State.UNASKED, "", row.owner, row.due_at), uuid4())
+            _next(act, case, row, Came(State.UNASKED, done_by(row, facts), row.owner, row.due_at), uuid4())
 
 
 def count_from_call(act: Act, case: Case, called_at: datetime) -> None:

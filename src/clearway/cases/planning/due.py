@@ -1,8 +1,12 @@
 """How a step of the guidance is named in a plan, and how its time is counted."""
 
+from collections.abc import Mapping
+
 from clearway.cases.models import Step
+from clearway.core.packs.conditions import All, AnyOf, Condition, Is, leaves
 from clearway.core.packs.load import pack_for
 from clearway.core.packs.schema import Due
+from clearway.core.packs.vocabulary import vocabulary
 
 REFERRAL = "referral"
 AT_ONCE = "at-once"
@@ -32,6 +36,30 @@ def due_of(row: Step) -> Due | None:
     """
     counts = row.says.get("counts")
     return Due(counts["within"], counts["clock"], counts["event"]) if counts else None
+
+
+def done_by(row: Step, facts: Mapping[str, str]) -> str:
+    """By which answers a step is known to be done, in words; empty where it is not known."""
+    area, _, action = row.asked.partition("/")
+    when = next((each.done_when for each in pack_for(area).actions if each.id == action), None)
+    if when is None or not _holds(when, facts):
+        return ""
+    words = vocabulary()
+    said = [words[leaf.fact].says for leaf in leaves(when) if isinstance(leaf, Is) and _holds(leaf, facts)]
+    return f"Known from what was recorded: {'; '.join(dict.fromkeys(said))}."
+
+
+def _holds(when: Condition, facts: Mapping[str, str]) -> bool:
+    """Whether the answers alone prove it; what rests on anything else is not known here."""
+    match when:
+        case Is(fact, value):
+            return facts.get(fact) == value
+        case AnyOf(parts):
+            return any(_holds(part, facts) for part in parts)
+        case All(parts):
+            return bool(parts) and all(_holds(part, facts) for part in parts)
+        case _:
+            return False
 
 
 def why(counts: Due | None) -> str:

@@ -42,7 +42,12 @@ class Planned:
     @property
     def is_unasked(self) -> bool:
         """Whether the guidance asked for it and does so no longer, and nobody has said what came of it."""
-        return bool(self.row.state == State.UNASKED)
+        return bool(self.row.state == State.UNASKED and not self.row.note)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether what was recorded says that it is done, and so it is asked for no longer."""
+        return bool(self.row.state == State.UNASKED and self.row.note)
 
     @property
     def is_own(self) -> bool:

@@ -41,6 +41,12 @@ def narrowed(whole: Whole, lines: Sequence[Happened], asked: Asked) -> list[Happ
     return [line for line in found if whose and _is_about(line, whose, whole.involved)]
 
 
+def own_lines(lines: Sequence[Happened], letter: str, whole: Whole) -> list[Happened]:
+    """The lines of a child's own file: without the plans, conversations and steps that are another child's alone."""
+    own = {each.row.pk for each in whole.involved if each.letter == letter}
+    return [line for line in lines if getattr(line.row, "involvement_id", None) in {None, *own}]
+
+
 def without_names(html: str, whole: Whole, letter: str) -> str:
     """The page's words with everybody else's name taken out: "Child B" stands for them. Tags stay as they are."""
     stands = {

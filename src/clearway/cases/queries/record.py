@@ -164,7 +164,12 @@ class Whole:
 
     def put_with(self, row: Line) -> list[Assessment]:
         """What the guidance said on these answers, where the row is such."""
-        return [each for each in self.assessments if each.at == row.at] if isinstance(row, Answer) else []
+        if not isinstance(row, Answer):
+            return []
+        found = [each for each in self.assessments if each.at == row.at]
+        last = [each for each in self.work.answered if each.at == row.at][-1]
+        # Where a clock stands still, several passes are of one moment: the last of them is of the last answers.
+        return [each for each in found if row.pk == last.pk and each.assessed_at == found[-1].assessed_at]
 
     def _line(
         self,

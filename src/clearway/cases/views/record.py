@@ -14,7 +14,7 @@ from clearway.cases.access import standing
 from clearway.cases.assessed import shown_of, words_of
 from clearway.cases.forms.record import CorrectionForm, EntryForm, PersonForm
 from clearway.cases.planning.queries import planned
-from clearway.cases.queries.narrowing import Asked, narrowed, without_names
+from clearway.cases.queries.narrowing import Asked, narrowed, own_lines, without_names
 from clearway.cases.versions import OvertakenError
 from clearway.cases.views.found import (
     case_or_404,
@@ -80,7 +80,8 @@ def own_file(request: HttpRequest, act: Act, reference: str, letter: str) -> Htt
     involved_or_404(found, letter)
     whole = queries.whole(act, found)
     whose = next(each for each in whole.involved if each.letter == letter)
-    context = {"whole": whole, "lines": whole.chronology(), "does": (), "may": (), "reader": act.actor.user}
+    lines = own_lines(whole.chronology(), letter, whole)
+    context = {"whole": whole, "lines": lines, "does": (), "may": (), "reader": act.actor.user}
     context |= {"case": found, **_stands(act, whole)}
     told = without_names(render_to_string("cases/chronology.html", context, request), whole, letter)
     told = Markup(told)  # noqa: S704  # a template of ours wrote it, and escaped every word of anybody's
