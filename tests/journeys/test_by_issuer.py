@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 
 import guide
 from browser import NARROW, Visits, browsing, scroll_width
+from found_by_axe import findings
 from installed import python
 from issuing import CLIENT, SECRET
-from journeys.test_every_state import findings
 from lacking import chromium
 from served import KEY, Served, served
 from staff import App

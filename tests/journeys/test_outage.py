@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 import guide
 import record
 from browser import NARROW, Visits, scroll_width
-from journeys.test_every_state import findings
+from found_by_axe import findings
 from lacking import chromium
 from outages import file_away, files
 from served import Served, served
