@@ -133,8 +133,9 @@ def test_markup_that_would_show_a_picture_is_not_even_taken(world: World, text: 
     """A-40 and A-39: the guard stands before every form."""
     lead = entered(world.own.lead)
     answer = sends(lead, f"/cases/{world.case.reference}/entries/", {**told(), "text": text})
-    assert answer.status_code == 400
-    assert "We did not take that" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "was not taken" in answer.content.decode()
+    assert "pictures.example/a" not in answer.content.decode()
 
 
 def test_no_address_of_clearway_s_own_leads_elsewhere() -> None:

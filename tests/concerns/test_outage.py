@@ -181,7 +181,8 @@ def test_what_is_wrong_comes_back_with_the_form_filled_in(teacher: Client, place
 def test_a_picture_is_refused_as_always(teacher: Client, place: Path) -> None:
     with unreachable():
         page = reports(teacher, account=f"Pupil B wrote data:image/png;base64,{'iVBORw0KGgo' * 9}")
-    assert page.status_code == 400
+    assert page.status_code == 422
+    assert "was not taken" in text_of(page)
     assert files(place) == []
 
 

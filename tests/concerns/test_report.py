@@ -80,8 +80,10 @@ def test_what_is_wrong_comes_back_with_the_form_filled_in(
 
 def test_a_picture_pasted_as_text_is_refused_and_nothing_of_it_is_kept(own: School, teacher: Client) -> None:
     page = reports(teacher, account=f"Pupil B wrote data:image/png;base64,{'iVBORw0KGgo' * 9}")
-    assert page.status_code == 400
-    assert "kept nothing of it" in text_of(page)
+    assert page.status_code == 422
+    assert "looks like a picture or a file, and was not taken" in text_of(page)
+    assert "iVBORw0KGgo" not in page.content.decode()
+    assert GIVEN["about"] in page.content.decode(), "the rest of the form is there"
     with within(own.id):
         assert Concern.objects.count() == 0
 

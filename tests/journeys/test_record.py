@@ -98,7 +98,7 @@ def test_a_report_by_the_keyboard_alone(visit: Visits) -> None:
     """From the sign-in to the page that says it is kept: Tab, Space, Enter and letters; every key is counted.
 
     Two pages, and 39 keys beside the words. At 0.28 seconds a key, a typist of no great skill (Card, Moran and Newell's
-    keystroke-level model), and 1.35 seconds to think before each of the three things to say, it takes less than a minute.
+    keystroke-level model), with 1.35 seconds to think before each of three things to say, it takes less than a minute.
     """
     page, keys = visit(), Keys()
     page.goto("/demonstration/")

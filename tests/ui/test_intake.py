@@ -158,7 +158,7 @@ def test_nothing_of_a_sample_is_kept_whatever_address_it_was_sent_to(server: Ser
             server.ask("GET", f"{address}?q={quote_plus(text)}"),
             server.ask("GET", address, headers={"X-Anything": text, "Referer": text}),
         ]
-        assert {reply.status for reply in replies} == {400}
+        assert {reply.status for reply in replies} <= {400, 403}, "403: a form of nobody's, before its page is asked"
         assert not any(piece in reply.body for piece in windows(text) for reply in replies)
     written = server.written()
     assert not any(piece in written for piece in windows(text))

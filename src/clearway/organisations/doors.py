@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 
 from clearway.accounts.locking import locked_page
 from clearway.accounts.sessions import State, held_by
@@ -26,6 +26,8 @@ from clearway.organisations.frame import ACT, FILLED, GIVEN_BACK
 from clearway.organisations.queries import actor_of, chosen
 from clearway.organisations.reporter import introduce
 from clearway.ui.clock import instant
+from clearway.ui.intake import TAKEN_OUT
+from clearway.ui.methods import gives_back
 from clearway.ui.refusals import refused
 from clearway.vault.errors import KeyMissingError, MasterKeyError, SealBrokenError
 
@@ -35,6 +37,7 @@ Otherwise = Callable[[HttpRequest], HttpResponse]
 ONCE = "once"
 CHOSEN = "organisation"
 ACTING = "acting"  # the field in which a form says for which organisation it was opened
+NO_FIELD_SAID_SO = "a field that is on no form held what looks like a picture or a file"
 PROVE = "/prove/"  # where accounts/recent.py leads to
 
 
@@ -70,7 +73,7 @@ def calm(view: View, otherwise: Otherwise | None = None) -> View:
             request.session.modified = False
             return answered_otherwise(request, otherwise)
 
-    run.behind = True  # type: ignore[attr-defined]  # for `is_a_page_behind`
+    run.behind = True  # type: ignore[attr-defined]  # for `gives_back`
     return run
 
 
@@ -137,6 +140,8 @@ def answered(request: HttpRequest, page: View) -> HttpResponse:
             return render(request, "organisations/elsewhere.html", context, status=HTTPStatus.CONFLICT)
         with reading(act, alone=False):
             response = page(request, act)
+            if getattr(request, TAKEN_OUT, False) and response.status_code < HTTPStatus.BAD_REQUEST:
+                raise FileRefusedError(NO_FIELD_SAID_SO)  # all of it is undone
             if response.status_code == HTTPStatus.FOUND:
                 sent(request, act, response)
             return response
@@ -186,8 +191,9 @@ def unanswered(request: HttpRequest) -> HttpResponse:
     """Nobody is there: they are asked to sign in, or to open what is locked. What they just sent is kept for them."""
     held = held_by(request)
     if held is None:
-        return redirect("account_login")
-    page = is_a_page_behind(request.path)
+        refuses = getattr(request, TAKEN_OUT, False)
+        return refused(request, "picture", HTTPStatus.BAD_REQUEST) if refuses else redirect("account_login")
+    page = gives_back(request.path)
     fields = dict(request.POST.lists()) if request.method == "POST" and page else {}
     waits = keep_typed(request, held.user.pk, request.path, fields, aside=True)
     kept = None if waits is None else bool(waits)
@@ -219,15 +225,6 @@ def keep_typed(
     except (DatabaseError, KeyMissingError, MasterKeyError, SealBrokenError, UnrecordedError, IncidentError):
         log.exception("what somebody had typed could not be kept")
         return ""
-
-
-def is_a_page_behind(path: str) -> bool:
-    """Whether the address is a page behind a door, and does not only take a form."""
-    try:
-        found = resolve(path).func
-    except Resolver404:
-        return False
-    return getattr(found, "behind", False) and "GET" in getattr(found, "takes", ())
 
 
 def organisation_of(request: HttpRequest) -> UUID | None:

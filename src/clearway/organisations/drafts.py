@@ -16,6 +16,7 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.core.guard import refuse_files
 from clearway.organisations.models import Draft
+from clearway.ui.writing import LEFT_OUT
 from clearway.vault import keyring
 from clearway.vault.models import Key
 
@@ -110,7 +111,7 @@ def _drop(act: Act, which: Q) -> None:
 
 def worth_keeping(fields: Fields) -> dict[str, list[str]]:
     """What somebody typed or chose: not what only a page put there, and nothing secret."""
-    listed = {name: list(values) for name, values in fields.items() if not _is_own(name)}
+    listed = {name: list(values) for name, values in fields.items() if not _is_own(name) and values != [LEFT_OUT]}
     return listed if any(value.strip() for values in listed.values() for value in values) else {}
 
 

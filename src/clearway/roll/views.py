@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.core.errors import InputError
+from clearway.core.guard import FileRefusedError
 from clearway.core.roll.table import DELIMITERS
 from clearway.core.roll.text import ENCODINGS, RollError
 from clearway.organisations.doors import door
 from clearway.roll import changes, queries, steps
 from clearway.roll.forms import ColumnsForm, DoForm, DoubtForm, PasteForm
 from clearway.roll.models import Draft, Kind, Line, Stage, Way
-from clearway.ui.intake import LONGEST
+from clearway.ui.intake import LONGEST, TAKEN_OUT
 from clearway.ui.methods import only
 
 REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -61,6 +62,8 @@ def roll(request: HttpRequest, act: Act) -> HttpResponse:
     """Where a roll comes in: in pieces by a script, or pasted; or what is on its way already."""
     act.demand(Verb.ROLL_BEGIN)
     standing = _standing(act)
+    if getattr(request, TAKEN_OUT, False):
+        raise FileRefusedError("a roll that holds what looks like a picture or a file")
     if request.method == "POST" and "number" in request.POST:
         return _piece(request, act, standing)
     form = PasteForm(_sent(request))

@@ -1,6 +1,7 @@
 """What is refused at the door, before any page sees it: files, pictures pasted as text, more than a form can hold.
 
-Nothing of what is refused is repeated or kept.
+Nothing of what is refused is repeated or kept. Where it stands in a field in which people write, on a form of the
+record, that field alone is emptied before any page sees it: the form says so, and comes back with the rest.
 """
 
 import re
@@ -14,18 +15,26 @@ from django.http.multipartparser import MultiPartParserError
 
 from clearway.core.guard import REASONS, looks_like_file_over, why_file
 from clearway.ui import credentials
+from clearway.ui.methods import gives_back
 from clearway.ui.refusals import refused
+from clearway.ui.writing import LEFT_OUT
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 # Fields in which people write; the others are choices. Their forms say how much each takes, and come back filled in.
 # A field is named by what stands before the first dash: `words-ethics` is one of several that hold `words`.
-NARRATIVES = frozenset({"text", "reason", "account", "about", "name", "why", "words", "lines", "agency_words"})
+NARRATIVES = frozenset(
+    {
+        "text", "reason", "account", "about", "name", "why", "words", "lines", "agency_words", "told_by", "spoke_to",
+        "with_whom", "reference",
+    }
+)  # fmt: skip
 LONGEST = {"field": 200, "path": 200, "query": 1000, "narrative": 60_000, "code": 3000}
 # Proxies and schools' own sign-in add long tokens to headers, which are no pictures: length says nothing there.
 SURE = frozenset(REASONS) - {"long"}
 
 
+TAKEN_OUT = "taken_out"  # on a request: that a field was emptied. Nothing may come of it: organisations/doors.py
 # What an issuer sends along when somebody comes back from it: long, random, and no picture by its length.
 AN_ANSWER = re.compile(r"/sign-in/with/[a-z0-9-]{1,40}/(?:back|done)/")
 CODES = frozenset({"code", "state", "session_state"})
@@ -62,9 +71,12 @@ class IntakeMiddleware:
         return response
 
     def _form_refusal(self, request: HttpRequest, form: QueryDict) -> HttpResponse | None:
-        values = [value for _, listed in form.lists() for value in listed]
-        if holds_file(form, LONGEST["field"]) or looks_like_file_over(values):
-            return refused(request, "picture", 400)
+        if _holds_file(form):
+            form = emptied(form) if gives_back(request.path, "POST") else form
+            if _holds_file(form):
+                return refused(request, "picture", 400)
+            request.POST = form  # type: ignore[assignment]  # Django takes one
+            setattr(request, TAKEN_OUT, True)
         told = [
             _length(each) for name, listed in form.lists() for each in listed if name.partition("-")[0] in NARRATIVES
         ]
@@ -72,6 +84,21 @@ class IntakeMiddleware:
             return refused(request, "too-much", 413)
         rest = (each for name, listed in form.lists() for each in listed if name.partition("-")[0] not in NARRATIVES)
         return refused(request, "picture", 400) if any(len(each) > LONGEST["field"] for each in rest) else None
+
+
+def _holds_file(form: QueryDict) -> bool:
+    """Whether it looks like one anywhere: in a name, in a value, or spread over several."""
+    values = [value for _, listed in form.lists() for value in listed]
+    return holds_file(form, LONGEST["field"]) or looks_like_file_over(values)
+
+
+def emptied(form: QueryDict) -> QueryDict:
+    """The form, but for what looks like a picture or a file in the fields in which people write."""
+    rest = form.copy()
+    for name, listed in form.lists():
+        if name.partition("-")[0] in NARRATIVES and any(looks_like_file_over([each]) for each in listed):
+            rest.setlist(name, [LEFT_OUT])
+    return rest
 
 
 def _without_credential(request: HttpRequest) -> QueryDict:

@@ -4,10 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from clearway.ui.refusals import refused
 
 View = Callable[..., HttpResponse]
+
+
+def gives_back(path: str, *methods: str) -> bool:
+    """Whether the address is a page behind a door that can be shown again, and takes these methods too."""
+    try:
+        found = resolve(path).func
+    except Resolver404:
+        return False
+    return getattr(found, "behind", False) and {"GET", *methods} <= set(getattr(found, "takes", ()))
 
 
 def only(*methods: str) -> Callable[[View], View]:

@@ -11,6 +11,12 @@ from clearway.core.calendar import LONDON
 from clearway.ui.fields import PLAIN, Words
 
 OLDEST_YEAR = 1900
+# For what was pasted and is not taken (ui/intake.py); mail programs write the same sign where a picture stood.
+LEFT_OUT = "\ufffc"
+PASTED = (
+    "What you pasted here looks like a picture or a file, and was not taken. Write it in your own words; of a chain of "
+    "e-mails, copy the sentences only"
+)
 
 
 class TextLine(forms.CharField):
@@ -31,9 +37,15 @@ class TextLine(forms.CharField):
         self.words = words
         self.most = most
 
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ANN401  # Django's signature
+        """What was typed; nothing where it was not taken."""
+        return "" if data == LEFT_OUT else super().bound_data(data, initial)
+
     def to_python(self, value: object) -> str:
         """The text with plain ends of line, as it was typed."""
         said: str = super().to_python(value) or ""
+        if said.strip() == LEFT_OUT:
+            raise forms.ValidationError(PASTED)
         return said.replace("\r\n", "\n").replace("\r", "\n")
 
 

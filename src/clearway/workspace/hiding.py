@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from clearway.accounts import sessions
 from clearway.audit.acts import Act
 from clearway.organisations import drafts
-from clearway.organisations.doors import door, is_a_page_behind, keep_typed
+from clearway.organisations.doors import door, keep_typed
 from clearway.ui.clock import instant
-from clearway.ui.methods import only
+from clearway.ui.methods import gives_back, only
 
 log = logging.getLogger("clearway.workspace")
 PLACE = "hidden-at"  # the field in which a page says where it was
@@ -33,7 +33,7 @@ def hide(request: HttpRequest) -> HttpResponse:
         log.exception("a session could not be locked; it was ended")
         return redirect("leave")
     path, _, query = request.POST.get(PLACE, "").partition("?")
-    if is_a_page_behind(path):
+    if gives_back(path):
         fields = {name: values for name, values in request.POST.lists() if name != PLACE}
         place = path if shut else drafts.address(path, QueryDict(query))
         keep_typed(request, user.pk, place, fields, aside=shut)
