@@ -72,6 +72,7 @@ class Walk:
     """Somebody at work. Each kind of page that is reached is looked at by axe once, and for its width when narrow."""
 
     page: Page
+    looks: bool = True
     found: list[str] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
 
@@ -83,6 +84,7 @@ class Walk:
     def presses(self, name: str) -> None:
         """A button that leads on."""
         guide.press(self.page, name)
+        assert not guide.error(self.page), guide.error(self.page)
         self._looks()
 
     def follows(self, name: str) -> None:
@@ -96,7 +98,7 @@ class Walk:
 
     def _looks(self) -> None:
         kind = f"{ONE_OF_MANY.sub('*', record.path_of(self.page))}: {guide.error(self.page)[:40]}"
-        if kind in self.kinds:
+        if kind in self.kinds or not self.looks:
             return
         self.kinds.add(kind)
         self.found += [f"{kind} {each}" for each in findings(self.page)]
@@ -163,7 +165,7 @@ def _of_them(page: Page, each: Mapping[str, Any]) -> None:
         ("viewing_would_distress", "Would it distress"),
     ):  # fmt: skip
         if key in each:
-            group = page.get_by_role("group", name=re.compile(f"^{question}"))
+            group = page.get_by_role("group", name=re.compile(question))
             group.get_by_role("radio", name="No", exact=True).check()
 
 
@@ -222,7 +224,7 @@ def decided(walk: Walk, case: str) -> None:
     walk.page.get_by_role("checkbox", name="Manage it within the setting").check()
     guide.choose(walk.page, "Is that what the guidance says?", "Yes")
     walk.writes("Why?", "What is known speaks for it, and nothing else is known.")
-    for each in walk.page.get_by_label(re.compile("^Why not, although")).all():
+    for each in walk.page.get_by_label(re.compile("Why not, although")).all():
         each.fill("Looked at, and advice was asked.")
     walk.page.get_by_label("Threat and risk").fill("No immediate risk to any child; looked at again on Monday.")
     walk.presses("Record the decision")

@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page
 
+import case_studies as cases
 import guide
+import record
 from browser import Visits
 from pictures import size, small
 
 PAGES = Path(__file__).parents[2] / "docs" / "how-to"
 WRITES = bool(os.environ.get("JOURNEY_PICTURES"))
 LARGEST, WIDTH = 120_000, 1280  # bytes; pixels
+HOW_TO = ["answer-on-a-friday", "print-and-call", "compare-two-areas", "a-case-from-start-to-end"]
 NAMED = re.compile(r"!\[(?P<says>[^\]]*)\]\((?P<file>[^)]+\.png)\)")
 
 
@@ -86,7 +89,39 @@ def test_compare_two_areas(visit: Visits) -> None:
     assert "Hampshire" in page.get_by_role("region", name="Where the areas differ").inner_text()
 
 
-@pytest.mark.parametrize("name", ["answer-on-a-friday", "print-and-call", "compare-two-areas"])
+def test_a_case_from_start_to_end(visit: Visits) -> None:
+    """Case study C: it is denied, and advice is asked."""
+    walk = cases.Walk(visit(), looks=False)
+    page, (people, facts) = walk.page, cases.known("c")
+    record.enter(page, record.TEACHER)
+    page.goto("/concerns/report/")
+    picture(page, "case-1-report", height=1000)
+    concern = cases.reported(walk)
+    record.enter(page, record.LEAD)
+    page.goto("/home/")
+    picture(page, "case-2-home", height=900)
+    record.leave(page)
+    case = cases.opened(walk, concern)
+    cases.put_down(walk, case, people)
+    page.goto(f"{case}call/")
+    picture(page, "case-3-call-sheet", height=1100)
+    cases.answered(walk, case, facts)
+    page.goto(f"{case}said/")
+    picture(page, "case-4-the-guidance", height=1300)
+    cases.advised(walk, case, facts["advice_taken"])
+    cases.met(walk, case)
+    cases.decided(walk, case)
+    page.goto(case)
+    guide.follow(page, "Manage it within the setting")
+    picture(page, "case-5-the-decision", height=1100)
+    page.goto(f"{case}plan/")
+    picture(page, "case-6-the-plan", height=1100)
+    cases.closed(walk, case)
+    picture(page, "case-7-closed", height=900)
+    assert "This case is closed" in guide.main(page)
+
+
+@pytest.mark.parametrize("name", HOW_TO)
 def test_each_picture_that_a_page_names_is_there_small_and_described(name: str) -> None:
     named = NAMED.findall((PAGES / f"{name}.md").read_text("utf-8"))
     assert named
