@@ -2,11 +2,13 @@
 report that came in by the journal.
 """
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from clearway.audit.acts import Act, change
 from clearway.audit.events import Verb
 from clearway.cases.changes import hand_over
+from clearway.cases.covering.changes import Away, give_cover
 from clearway.concerns.changes import Report, Sent, replay
 from clearway.organisations.asking.changes import refuse
 from clearway.organisations.changes import Said, Seen, add_member, confirm, finish_review, set_practice
@@ -29,6 +31,14 @@ def rare(of: School, person: UUID, app: str = "") -> None:
         reviewed(of)
     if app in ("", "others", "concerns"):
         came_late(of)
+    if app in ("", "cases"):
+        stood_in(of)
+
+
+def stood_in(of: School) -> None:
+    """A relative, who leads as well, covers all cases of the lead; those from which they are kept stay shut."""
+    week = Away(AT - timedelta(hours=1), AT + timedelta(days=7), canary("covered"))
+    give_cover(act_of(of.lead), of.relative, None, week)
 
 
 def came_late(of: School) -> None:

@@ -71,6 +71,8 @@ class Verb(StrEnum):
     CASE_TEAM = "case:team"
     CASE_SHARE = "case:share"
     CASE_SET_ASIDE = "case:set-aside"
+    COVER_GIVE = "cover:give"
+    COVER_END = "cover:end"
     CASE_BREAK = "case:break"
     CASE_REVIEW_BREAK = "case:review-break"
     CASE_CLOSE = "case:close"

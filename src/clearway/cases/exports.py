@@ -38,7 +38,7 @@ from clearway.people.models import Identity, Person, StaffTie
 from clearway.people.words import AGAINST
 from clearway.vault.models import HOUSE
 
-FORMAT, VERSION = "clearway case export", 6
+FORMAT, VERSION = "clearway case export", 7
 SCHEMA = Path(__file__).with_name("export.schema.json")
 STYLE = Path(__file__).with_name("export.css")
 REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,9}")
@@ -163,6 +163,7 @@ def as_table(read: Read, head: Table) -> Table:
             "set_aside": _tables(whole.access.set_aside),
             "openings": _tables(whole.access.openings),
             "reviews": _tables(whole.access.reviews),
+            "covers": _tables(whole.access.covers),
             "kept_from": _tables(read.kept_from),
         },
         "staff": {str(user): name for user, name in sorted(read.staff.items())},

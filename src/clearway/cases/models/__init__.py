@@ -17,6 +17,7 @@ from clearway.cases.models.case import (
     OfCase,
     Role,
 )
+from clearway.cases.models.cover import Cover
 from clearway.cases.models.deciding import STEPS_OF_THE_MODEL, Countersigned, Reasoned
 from clearway.cases.models.meetings import POINTS, Chose, Meeting, Point, Review, Talk
 from clearway.cases.models.plan import ChildPlan, For, State, Step
@@ -38,6 +39,7 @@ __all__ = [
     "ChildPlan",
     "Chose",
     "Countersigned",
+    "Cover",
     "Decision",
     "Entry",
     "For",
