@@ -149,8 +149,8 @@ def called(mark: str = "typed") -> dict[str, object]:
 
 
 def told(mark: str = "typed") -> dict[str, object]:
-    """An entry."""
-    day = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30"}
+    """An entry, with why it comes late: so it is taken at whatever time it is sent."""
+    day = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30", "why": canary(f"{mark}-late")}
     return {"kind": "note", "text": f"{canary(f'{mark}-text')} {ADDRESS_IN_TEXT}", "once": str(uuid4()), **day}
 
 

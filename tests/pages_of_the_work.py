@@ -97,7 +97,7 @@ OF_THE_WORK = (
     Door("case-talk", "POST", to(LEADS, ON, "talk:add", READ), talked, full=True),
     Door("case-point", "GET", ADDS, full=True),
     Door("case-point", "POST", to(LEADS, ON, "point:add", READ), pointed, full=True),
-    Door("case-decided", "GET", to(READERS, OK, READ, *REPORTS), full=True),
+    Door("case-decided", "GET", to(READERS, OK, READ, *REPORTS)),
     Door("case-decided", "POST", to(LEADS[1:], ON, READ, *REPORTS), signed),  # signed already
     Door("case-close", "GET", to(LEADS[:1], OK, READ, *REPORTS)),
     Door("case-close", "POST", to(LEADS[:1], ON, "case:close", READ, *REPORTS), shut, about=all_that_is_open),

@@ -11,8 +11,8 @@ OF_THE_PERSON = {
 # What a flag says that was raised since they came into the case, and who is known by nothing but a case.
 CLOSED = {"own-against", "own-told-by", "own-flagged", "first-name"}
 IN_THE_CASE = {
-    "own-name", "own-words", "own-reason", "own-glass", "own-glass-again", "own-review", "own-spoke-to", "own-log",
-    "own-advised", *REPORTED_TOO,
+    "own-name", "own-words", "own-late", "own-reason", "own-glass", "own-glass-again", "own-review", "own-spoke-to",
+    "own-log", "own-advised", *REPORTED_TOO,
     "own-source", "own-step", "own-step-note", "own-adult", "own-wish", "own-ring", "own-there", "own-known",
     "own-why-refer", "own-with", "own-talk", "own-point", "own-model", "own-factor", "own-second", "own-signed",
     "own-shut", "own-reopened",

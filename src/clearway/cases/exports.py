@@ -152,7 +152,14 @@ def as_table(read: Read, head: Table) -> Table:
             }
             for each in read.people
         ],
-        "entries": [{"root": str(each[0].root), "versions": _tables(each)} for each in whole.entries],
+        "entries": [
+            {
+                "root": str(each[0].root),
+                "versions": _tables(each),
+                "late": row_table(whole.late[each[0].pk]) if each[0].pk in whole.late else None,
+            }
+            for each in whole.entries
+        ],
         "assessments": _tables(whole.assessments),
         "decisions": _tables(whole.decisions),
         "calls": _tables(whole.calls),

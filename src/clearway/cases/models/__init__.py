@@ -19,6 +19,7 @@ from clearway.cases.models.case import (
 )
 from clearway.cases.models.cover import Cover
 from clearway.cases.models.deciding import STEPS_OF_THE_MODEL, Countersigned, Reasoned
+from clearway.cases.models.late import LATE, Late, is_late
 from clearway.cases.models.meetings import POINTS, Chose, Meeting, Point, Review, Talk
 from clearway.cases.models.plan import ChildPlan, For, State, Step
 from clearway.cases.models.standing import Stood
@@ -26,6 +27,7 @@ from clearway.cases.models.standing import Stood
 __all__ = [
     "DOES",
     "FOLLOWS",
+    "LATE",
     "LONGEST",
     "POINTS",
     "STEPS_OF_THE_MODEL",
@@ -47,6 +49,7 @@ __all__ = [
     "Involvement",
     "Joined",
     "Kind",
+    "Late",
     "Meeting",
     "OfCase",
     "Point",
@@ -64,4 +67,5 @@ __all__ = [
     "Tie",
     "Where",
     "Whom",
+    "is_late",
 ]
