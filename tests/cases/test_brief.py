@@ -1,8 +1,11 @@
 """The one-minute brief: what whoever covers has to know now, worked out from the rows of that moment."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from clearway.accounts.models import User
 from clearway.audit.acts import reading
@@ -55,8 +58,8 @@ def test_a_brief_says_of_each_case_risks_clocks_who_has_it_and_what_waits_for_ot
     assert one.following is not None
     assert one.has_it == (own.deputy.name,)
     assert one.lead == own.lead.name
-    assert [each.who for each in one.others if each.words == "Ring the college"] == [own.deputy.name]
-    assert "Write to the parents" not in [each.words for each in one.others]
+    assert [each.who for each in one.others if each.words == "Ring the college."] == [own.deputy.name]
+    assert "Write to the parents." not in [each.words for each in one.others]
 
 
 def test_a_case_of_which_nothing_is_known_is_not_told_as_safe(own: School) -> None:
@@ -86,8 +89,8 @@ def test_a_brief_is_of_the_moment_and_says_what_stands_then(own: School) -> None
     add_step(act_of(own.lead), case, Own("Ring the college", AT + 30 * MINUTE, None))
     given_to(own, own.stand_in)
     early, late = (read_brief(own.stand_in, AT + each).cases[0] for each in (MINUTE, HOUR))
-    assert (early.overdue, early.following and early.following.words) == ((), "Ring the college")
-    assert (late.following, [each.words for each in late.overdue]) == (None, ["Ring the college"])
+    assert (early.overdue, early.following and early.following.words) == ((), "Ring the college.")
+    assert (late.following, [each.words for each in late.overdue]) == (None, ["Ring the college."])
 
 
 def test_the_brief_stands_at_the_top_of_the_first_page_of_whoever_covers_and_every_case_in_it_is_read(
@@ -104,3 +107,21 @@ def test_the_brief_stands_at_the_top_of_the_first_page_of_whoever_covers_and_eve
         later = entered(own.stand_in)
         assert "You cover" not in text_of(later.get("/home/"))
         assert later.get("/cover/brief/").status_code == 404
+
+
+def test_a_brief_of_eight_cases_asks_the_database_no_more_than_one_of_one(own: School) -> None:
+    asked: list[int] = []
+    given_to(own, own.stand_in)
+    for more in (1, 7):
+        for _ in range(more):
+            a_quiet_case(own)
+        selects: list[str] = []
+
+        def counts(execute: Callable[..., object], sql: str, *rest: Any, into: list[str] = selects) -> object:
+            into.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(counts):
+            read_brief(own.stand_in, AT + HOUR)
+        asked.append(sum(each.startswith("SELECT") for each in selects))
+    assert asked[0] == asked[1]

@@ -87,7 +87,7 @@ def test_a_form_lets_somebody_cover_and_a_press_ends_it(own: School, there: tupl
         sent = fields(own.stand_in, which="one", reference=there[1].reference)
         assert sends(client, "/cover/give/", sent).headers["Location"] == "/cover/"
         page = text_of(client.get("/cover/"))
-        assert f"{own.stand_in.name} covers case {there[1].reference}, for {own.lead.name}" in page
+        assert f"{own.stand_in.name} covers case {there[1].reference} for {own.lead.name}" in page
         assert f"{own.stand_in.name} covers this case for {own.lead.name}" in text_of(
             client.get(f"/cases/{there[1].reference}/access/")
         )

@@ -3,6 +3,7 @@
 A brief is worked out from the rows at the moment it is asked for, and kept nowhere.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ HERE = ("dsl", "everyone", "own", "")  # whose steps wait for nobody else, where
 UNDETERMINED = "undetermined"
 NOW, TO_COME, OVER = "now", "to come", "over"
 Row = TypeVar("Row", bound=OfCase)
+SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,10 @@ class Covered:
 
     @property
     def what(self) -> str:
-        """What is covered, in words."""
-        if self.row.case_id is None:
-            return "all cases that they lead"
-        return f"case {self.reference}" if self.reference else "one case"
-
-    @property
-    def what_of_theirs(self) -> str:
-        """The same, with whose it is."""
+        """What is covered, and whose it is, in words."""
         if self.row.case_id is None:
             return f"all cases that {self.lead} leads"
-        return f"{self.what} for {self.lead}"
+        return f"case {self.reference} for {self.lead}" if self.reference else f"one case for {self.lead}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +251,13 @@ def _briefed(act: Act, case: Case, opened: _Opened) -> Briefed:
 
 def _clock(row: Step, opened: _Opened) -> Clock:
     who = opened.staff.get(row.owner_id, "") if row.owner_id else OWNERS.get(str(row.says.get("by")), "")
-    return Clock(str(row.says["text"]), row.due_at, who)
+    return Clock(_first_sentence(str(row.says["text"])), row.due_at, who)
+
+
+def _first_sentence(words: str) -> str:
+    """What is to be done; how, stands in the plan."""
+    first = SENTENCE.split(words.strip(), maxsplit=1)[0]
+    return first if first.endswith((".", "!", "?")) else f"{first}."
 
 
 def _is_of_others(act: Act, row: Step) -> bool:
