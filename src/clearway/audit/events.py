@@ -62,6 +62,7 @@ class Verb(StrEnum):
     CONCERN_READ = "concern:read"
     CONCERN_ADD = "concern:add"
     CONCERN_TAKE_UP = "concern:take-up"
+    CONCERN_REMIND = "concern:remind"
     CONCERN_CLOSE = "concern:close"
     CONCERN_JOIN = "concern:join"
     CONCERN_KEEP_FROM = "concern:keep-from"

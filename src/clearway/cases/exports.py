@@ -136,6 +136,7 @@ def as_table(read: Read, head: Table) -> Table:
                 "taken_up": each.taken and row_table(each.taken),
                 "closed": _tables(each.closed),
                 "replayed": each.replayed and row_table(each.replayed),
+                "reminded": _tables(each.reminded),
             }
             for each in whole.reports
         ],

@@ -45,6 +45,7 @@ ROLLING = frozenset(
 EXPORTING = frozenset({Verb.CASE_EXPORT, Verb.CASE_READ, Verb.CONCERN_READ})
 # What was written down while the database was gone goes in as its reporter sent it, whoever they are by then.
 REPLAYING = frozenset({Verb.CONCERN_REPORT, Verb.CONCERN_REPLAY, Verb.PERSON_PICK})
+REMINDING = frozenset({Verb.CONCERN_REMIND})  # that somebody was sent word; it reads nothing of what waits
 SWEEPING = frozenset({Verb.DRAFT_DROP, Verb.ROLL_END})  # what is past its day
 AT_THE_MACHINE = "machine"  # no role of anybody's: whoever has the files and the master key
 
