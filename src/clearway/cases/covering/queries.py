@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
@@ -198,7 +198,7 @@ def _opened(act: Act, cases: Sequence[UUID], reported: Mapping[UUID, Collection[
     passes = _by_case(Assessment.objects.filter(case__in=cases, assessed_at=Subquery(newest)).order_by("area"))
     later = Step.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
     rows = Step.objects.filter(case__in=cases, state=State.OPEN).exclude(Exists(later)).defer("note")
-    steps = _by_case(rows.order_by("due_at", "at"))
+    steps = _by_case(rows.order_by(F("due_at").asc(nulls_last=True), "at"))
     places = TeamPlace.objects.filter(case__in=cases).order_by("version").values_list("case", "user", "stands", "leads")
     team: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for (case, user), (stands, leads) in {row[:2]: row[2:] for row in places}.items():
