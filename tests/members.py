@@ -21,6 +21,7 @@ from clearway.guidance.queries import standing
 from clearway.organisations.changes import add_member
 from clearway.organisations.models import Role
 from clocks import Running, clock_standing_at
+from rare import stood_in
 from states import FRIDAY
 from visitor import FORM
 from world import AT, Incident, KnownOf, School, act_of, canary, case_of, incident, known_of, school
@@ -67,6 +68,7 @@ def made() -> World:
     theirs, mine = incident(foreign, "foreign"), incident(own, "own")
     row = case_of(own, mine.case)
     kept = keep_from_guide(act_of(own.lead), row, FRIDAY, standing(FRIDAY.incident(), AT).results)
+    stood_in(own)
     add_member(act_of(own.administrator), own.teacher, Role.HEAD)  # until somebody confirms it, they are none
     return World(own, foreign, mine, theirs, kept, first, known_of(own, mine.person, "own"))
 
@@ -147,8 +149,8 @@ def called(mark: str = "typed") -> dict[str, object]:
 
 
 def told(mark: str = "typed") -> dict[str, object]:
-    """An entry."""
-    day = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30"}
+    """An entry, with why it comes late: so it is taken at whatever time it is sent."""
+    day = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30", "why": canary(f"{mark}-late")}
     return {"kind": "note", "text": f"{canary(f'{mark}-text')} {ADDRESS_IN_TEXT}", "once": str(uuid4()), **day}
 
 

@@ -5,12 +5,26 @@ from http import HTTPStatus
 from clearway.cases import queries
 from clearway.cases.answering.queries import latest_pass
 from clearway.cases.closing.queries import left
-from clearway.cases.models import Case
+from clearway.cases.models import Case, Cover
 from clearway.cases.planning.queries import planned as planned_of
 from clearway.vault.reach import within
 from doors import LEADS, OK, ON, READ, READERS, REPORTS, UNFIT, Door, to
 from members import World, decided, let_in
-from worked import answered, answers, met, of_them, planned, pointed, shut, signed, stepped, talked, where
+from worked import (
+    answered,
+    answers,
+    covered,
+    marked,
+    met,
+    of_them,
+    planned,
+    pointed,
+    shut,
+    signed,
+    stepped,
+    talked,
+    where,
+)
 from world import act_of
 
 
@@ -24,14 +38,35 @@ def all_that_is_open(world: World) -> dict[str, object]:
     return {"checks": [name for name, _ in open_still]}
 
 
+ANSWERING, ADDS = "answer:add", to(LEADS, OK, READ)
+BEHIND_THEM = HTTPStatus.CONFLICT
+
+
 def the_stand_in(world: World) -> dict[str, object]:
-    """Who takes a case over."""
+    """Who covers, or takes a case over."""
     return {"user": str(world.own.stand_in.pk)}
 
 
-ANSWERING, ADDS = "answer:add", to(LEADS, OK, READ)
-BEHIND_THEM = HTTPStatus.CONFLICT
+def anywhere(_: World) -> tuple[object, ...]:
+    """An address without anything that varies."""
+    return ()
+
+
+def their_cover(world: World) -> tuple[object, ...]:
+    """That a relative, who leads as well, covers for the lead."""
+    with within(world.own.id):
+        return (Cover.objects.earliest("at").root,)
+
+
+LISTED = "worklist:read"
+COVERERS = ("lead", "deputy", "stand-in", "set aside", "relative", "outsider")
 OF_THE_WORK = (
+    Door("cover", "GET", to(COVERERS, OK, LISTED), place=anywhere),
+    Door("cover-give", "GET", to(COVERERS, OK), place=anywhere, full=True),
+    Door("cover-give", "POST", to(COVERERS, ON, "cover:give") | to(("stand-in", "outsider"), UNFIT), covered,
+         about=the_stand_in, place=anywhere),
+    Door("cover-brief", "GET", to(("relative",), OK, LISTED), place=anywhere),
+    Door("cover-end", "POST", to(("lead", "set aside", "relative"), ON, "cover:end"), marked, place=their_cover),
     Door("case-decision", "GET", ADDS),
     Door("case-decision", "POST", to(LEADS, ON, "decision:add", READ), decided),
     Door("case-questions", "GET", ADDS),
@@ -65,7 +100,7 @@ OF_THE_WORK = (
     Door("case-talk", "POST", to(LEADS, ON, "talk:add", READ), talked, full=True),
     Door("case-point", "GET", ADDS, full=True),
     Door("case-point", "POST", to(LEADS, ON, "point:add", READ), pointed, full=True),
-    Door("case-decided", "GET", to(READERS, OK, READ, *REPORTS), full=True),
+    Door("case-decided", "GET", to(READERS, OK, READ, *REPORTS)),
     Door("case-decided", "POST", to(LEADS[1:], ON, READ, *REPORTS), signed),  # signed already
     Door("case-close", "GET", to(LEADS[:1], OK, READ, *REPORTS)),
     Door("case-close", "POST", to(LEADS[:1], ON, "case:close", READ, *REPORTS), shut, about=all_that_is_open),

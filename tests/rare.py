@@ -2,16 +2,19 @@
 report that came in by the journal.
 """
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from clearway.audit.acts import Act, change
 from clearway.audit.events import Verb
 from clearway.cases.changes import hand_over
-from clearway.concerns.changes import Report, Sent, replay
+from clearway.cases.covering.changes import Away, give_cover
+from clearway.concerns.changes import Report, Sent, note_reminder, replay
+from clearway.concerns.models import Concern
 from clearway.organisations.asking.changes import refuse
 from clearway.organisations.changes import Said, Seen, add_member, confirm, finish_review, set_practice
 from clearway.organisations.models import Asked, Membership, Part, Role, Sort, Verdict
-from clearway.organisations.queries import replaying_for
+from clearway.organisations.queries import reminding_at_the_machine, replaying_for
 from clearway.people.models import Bucket
 from clearway.vault.reach import within
 from rolls import done, numbered, on_its_way
@@ -29,6 +32,14 @@ def rare(of: School, person: UUID, app: str = "") -> None:
         reviewed(of)
     if app in ("", "others", "concerns"):
         came_late(of)
+    if app in ("", "cases"):
+        stood_in(of)
+
+
+def stood_in(of: School) -> None:
+    """A relative, who leads as well, covers all cases of the lead; those from which they are kept stay shut."""
+    week = Away(AT - timedelta(hours=1), AT + timedelta(days=7), canary("covered"))
+    give_cover(act_of(of.lead), of.relative, None, week)
 
 
 def came_late(of: School) -> None:
@@ -36,7 +47,10 @@ def came_late(of: School) -> None:
     act = act_of(of.teacher)
     said = Report(canary("own-late-about"), canary("own-late-account"), AT, "no", canary("own-late-teller"))
     actor = replaying_for(of.teacher.pk, of.id, act.at)[0]
-    replay(Act(actor, act.at), said, (), Sent(uuid4(), act.at, belonged=True))
+    name = replay(Act(actor, act.at), said, (), Sent(uuid4(), act.at, belonged=True))
+    with within(of.id):
+        found = Concern.objects.defer("about", "account").get(id=name)
+    note_reminder(Act(reminding_at_the_machine(of.id), act.at), found, of.deputy)
 
 
 def reviewed(of: School) -> None:

@@ -11,8 +11,8 @@ OF_THE_PERSON = {
 # What a flag says that was raised since they came into the case, and who is known by nothing but a case.
 CLOSED = {"own-against", "own-told-by", "own-flagged", "first-name"}
 IN_THE_CASE = {
-    "own-name", "own-words", "own-reason", "own-glass", "own-glass-again", "own-review", "own-spoke-to", "own-log",
-    "own-advised", *REPORTED_TOO,
+    "own-name", "own-words", "own-late", "own-reason", "own-glass", "own-glass-again", "own-review", "own-spoke-to",
+    "own-log", "own-advised", *REPORTED_TOO,
     "own-source", "own-step", "own-step-note", "own-adult", "own-wish", "own-ring", "own-there", "own-known",
     "own-why-refer", "own-with", "own-talk", "own-point", "own-model", "own-factor", "own-second", "own-signed",
     "own-shut", "own-reopened",
@@ -25,8 +25,12 @@ SHOWN: dict[str, set[str]] = {
     "guest": REPORTED | IN_THE_CASE, "teacher": REPORTED, "stand-in": OF_THE_PERSON - {"first-name"},
     "set aside": OF_THE_PERSON - CLOSED,
 }  # fmt: skip
-# And beside it: of a roll on its way, which is its owner's; of the access review, which is its part's.
-BESIDE: dict[str, set[str]] = {"lead": {"roll"}, "administrator": {"own-kept-on", "own-refused"}}
+# And beside it: of a roll on its way, which is its owner's; of the access review, which is its part's; why somebody
+# covers all cases of the lead, for whoever gave it, whoever covers, and every lead.
+BESIDE: dict[str, set[str]] = {
+    "lead": {"roll", "covered"}, "administrator": {"own-kept-on", "own-refused"}, "set aside": {"covered"},
+    "relative": {"covered"},
+}  # fmt: skip
 WITHHELD = {"own-address", "own-phone", "own-email"}  # a flag stands over them
 NOWHERE_YET = {"own-released"}  # shown though withheld: no page says why, yet
 # What is read aloud, on the sheet that comes back with a call.

@@ -19,6 +19,14 @@ def _corrected_by_another(page: Page) -> None:
     guide.press(page, "Keep the correction")
 
 
+def _comes_late(page: Page) -> None:
+    page.goto(record.a_standing_case(page) + "entries/")
+    guide.choose(page, "What was it?", "Telephone call")
+    page.get_by_label(record.HAPPENED).fill(record.ENTRY)
+    page.get_by_label("Year").fill("2020")
+    guide.press(page, "Add it")
+
+
 def _correcting(page: Page) -> None:
     page.goto(record.a_standing_case(page, whole=True))
     guide.follow(page, "Correct")
@@ -78,6 +86,7 @@ OF_A_CASE = {
     "case, an entry, nothing typed": State(
         None, ENTRANCE, "There is a problem", case("entries/", then=pressed("Add it"))
     ),
+    "case, an entry that comes late": State(None, ENTRANCE, "Why is it recorded late?", _comes_late),
     "case, a correction": State(None, ENTRANCE, "What stands now", _correcting),
     "case, a correction that came second": State(None, ENTRANCE, "before you", _corrected_by_another),
     "case, put to the guidance": State(None, ENTRANCE, "Answer the questions", case("guidance/")),

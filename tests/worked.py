@@ -110,6 +110,19 @@ def pointed(mark: str = "typed") -> dict[str, object]:
     return {"known": "yes", "words": canary(f"{mark}-point"), "once": str(uuid4())}
 
 
+def covered(mark: str = "typed") -> dict[str, object]:
+    """That somebody covers all cases."""
+    begins = {"starts-day": 20, "starts-month": 11, "starts-year": 2026, "starts_time": "16:00"}
+    over = {"ends-day": 27, "ends-month": 11, "ends-year": 2026, "ends_time": "08:30"}
+    said = {"which": "all", "reference": "", "reason": canary(f"{mark}-cover")}
+    return {**begins, **over, **said, "once": str(uuid4())}
+
+
+def marked() -> dict[str, object]:
+    """Nothing but the form's own mark."""
+    return {"once": str(uuid4())}
+
+
 def signed(mark: str = "typed") -> dict[str, object]:
     """A second signature."""
     return {"agrees": "yes", "words": canary(f"{mark}-signed"), "once": str(uuid4())}

@@ -185,7 +185,8 @@ def incident(of: School, mark: str) -> Incident:
     with within(of.id):
         child = Person.objects.get(id=person)
     tie(act_of(of.lead), child, of.relative, "relative")
-    entry = cases.add_entry(act_of(of.lead), row, cases.Told("call", AT, canary(f"{mark}-words")))
+    late = cases.Told("call", AT - timedelta(days=2), canary(f"{mark}-words"), canary(f"{mark}-late"))
+    entry = cases.add_entry(act_of(of.lead), row, late)
     decided = Decided(frozenset({"social_care"}), "not-asked", canary(f"{mark}-reason"))
     decision = decide(act_of(of.lead), row, None, decided)
     joins(of, row, child, mark)

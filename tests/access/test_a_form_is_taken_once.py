@@ -31,7 +31,7 @@ AFTER_ANOTHER = {  # once is all there is: whoever comes second is told
     "case-correct": 409, "case-review": 404, "organisation-role": 422, "organisation-invite": 422,
     "organisation-leave": 404, "delegation-end": 404, "people-end": 404, "people-merge": 404,
     "organisation-confirm": 404, "people-case": 422, "organisation-restore": 404, "case-step": 409,
-    "case-minutes": 409, "case-close": 409,
+    "case-minutes": 409, "case-close": 409, "cover-end": 404,
 }  # fmt: skip
 OTHERWISE = {  # what a form says otherwise the second time: the first of these for which its page asks
     "receiver": "", "told_by": "other words", "words": "other words", "words-adult": "other words",
@@ -47,7 +47,7 @@ GONE_WITH_IT = {  # the page of the form is there no more: the words stand on an
     "case-correct", "case-review", "organisation-leave", "organisation-restore", "people-end", "people-merge",
     "organisation-confirm",
 }  # fmt: skip
-WORDLESS = ("delegation-end", "case-decided")  # nothing in it to say otherwise; signed already
+WORDLESS = ("delegation-end", "case-decided", "cover-end")  # nothing in it to say otherwise; signed already
 READS = {"audit_event"}  # what a second try reads on its way is recorded too
 THREADS = 8
 

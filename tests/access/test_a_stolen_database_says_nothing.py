@@ -199,7 +199,8 @@ def test_every_sealed_field_is_one_of_these() -> None:
         ("Line", "said"), ("Answer", "given"), ("Answer", "told_by"), ("AboutPerson", "said"), ("Where", "said"),
         ("Step", "says"), ("Step", "note"), ("ChildPlan", "says"), ("Meeting", "minutes"), ("Talk", "with_whom"),
         ("Talk", "words"), ("Point", "words"), ("Reasoned", "steps"), ("Reasoned", "factors"),
-        ("Countersigned", "words"), ("Stood", "checked"), ("Stood", "reason"),
+        ("Countersigned", "words"), ("Stood", "checked"), ("Stood", "reason"), ("Cover", "reason"),
+        ("Late", "reason"),
     }  # fmt: skip
 
 

@@ -203,7 +203,7 @@ def test_a_reference_is_understood_however_it_is_written(world: World) -> None:
 
 PAGES = (
     "/home/", "/concerns/report/", "/cases/emergency/", "/people/search/", "/roll/", "/organisation/sharing/",
-    "/organisation/review/cases/", "/organisation/delegations/",
+    "/organisation/review/cases/", "/organisation/delegations/", "/cover/", "/cover/give/",
 )  # fmt: skip
 SEARCHES = (
     {"typed": "canary own name", "year": ""}, {"typed": canary("own-name"), "year": ""},

@@ -1,7 +1,7 @@
-"""A-42: no message leaves Clearway, so none can say whom it is about: whoever should know reads it behind a sign-in.
+"""A-42: one message leaves Clearway, where e-mail was set up, and it says that something waits, and nothing else: whom
+and what it is about is read behind a sign-in. tests/config/test_reminding.py looks through all of that message.
 
-The whole suite runs with every way out shut (`shut.py`): whatever sends a message fails the run, in any test. When
-messages come, their templates, subjects and headers are looked through here.
+The whole suite runs with every way out shut (`shut.py`): whatever sends a message fails the run, in any test.
 """
 
 import ast
@@ -23,6 +23,7 @@ from shut import attempts
 pytestmark = pytest.mark.once
 
 SOURCES = Path(written.__file__).parents[1]
+THE_ONE = "reminding.py"  # run by a timer, at a command: no page and no form reaches it
 SENDS = {"smtplib", "django.core.mail", "email.message", "email.mime", "aiosmtplib"}
 WAYS: dict[str, Callable[[], object]] = {
     "send_mail": lambda: send_mail("A", "B", "clearway@example.org", ["lead@example.org"]),
@@ -68,9 +69,21 @@ def test_what_the_sign_in_would_send_is_not_sent() -> None:
     assert len(attempts) == before
 
 
-def test_as_installed_it_has_no_way_to_send() -> None:
-    """The tests have a mailbox in place of the setting, so the setting is read where it is written."""
+def test_as_installed_it_has_no_way_to_send_but_for_the_one_message() -> None:
+    """The tests have a mailbox in place of the setting, so the setting is read where it is written. The one message
+    goes by a way of its own, so that whatever else would send finds none, set up or not.
+    """
     assert written.EMAIL_BACKEND == "django.core.mail.backends.dummy.EmailBackend"
     found = {file.name: SENDS.intersection(imported(file)) for file in SOURCES.rglob("*.py")}
     assert len(found) > 100, "the sources were not found"
-    assert not {name for name, mail in found.items() if mail}
+    assert {name for name, mail in found.items() if mail} == {THE_ONE}
+
+
+def test_no_page_knows_how_the_one_message_is_sent() -> None:
+    """It is the command's alone."""
+    knowing = {
+        file.relative_to(SOURCES).as_posix()
+        for file in SOURCES.rglob("*.py")
+        if "clearway.config.reminding" in set(imported(file))
+    }
+    assert knowing == {"cli/remind.py"}

@@ -1,6 +1,7 @@
 """Need to know: the rule for one case and the filter for all of them say the same, whatever rows stand."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from clearway.audit.acts import Act, reading
 from clearway.audit.errors import NotAllowedError
 from clearway.cases import changes, queries
 from clearway.cases.access import ADD, LEAD, READ, demand, may, visible
+from clearway.cases.covering.changes import Away, KeptOutError, give_cover
 from clearway.cases.models import BrokenGlass, Case, Entry, GlassReview
 from clearway.concerns.models import Concern
 from clearway.organisations.changes import add_member, end_role
@@ -59,6 +61,12 @@ def keep_from(of: School, case: Case, _: Incident, user: User, *, stands: bool) 
         changes.keep_from(act_of(of.lead), report_of(of, case), user, "why", stands=stands)
 
 
+def cover(of: School, case: Case, _: Incident, user: User, *, whole: bool, hours: int, by_the_lead: bool) -> None:
+    giver = act_of(of.lead if by_the_lead else of.deputy)
+    with suppress(NotAllowedError, KeptOutError, Case.DoesNotExist):  # who is none of them, or is kept from it
+        give_cover(giver, user, None if whole else case, Away(AT - HOUR, AT + hours * HOUR, "why"))
+
+
 def report_of(of: School, case: Case) -> Concern:
     assert case.concern_id
     with within(of.id):
@@ -74,6 +82,9 @@ STEPS: st.SearchStrategy[tuple[str, Callable[..., None], dict[str, object]]] = s
         st.tuples(st.just(set_aside), st.fixed_dictionaries({"stands": yes})),
         st.tuples(st.just(tie_to), st.fixed_dictionaries({"stands": yes})),
         st.tuples(st.just(keep_from), st.fixed_dictionaries({"stands": yes})),
+        st.tuples(
+            st.just(cover), st.fixed_dictionaries({"whole": yes, "hours": st.integers(0, 2), "by_the_lead": yes})
+        ),
     ),
 ).map(lambda pair: (pair[0], *pair[1]))
 

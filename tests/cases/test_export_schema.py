@@ -21,11 +21,11 @@ ROWS = {
     "replayed": "replayed",
     "answer": "answered", "aboutperson": "about", "where": "where", "step": "step", "childplan": "child_plan",
     "meeting": "meeting", "talk": "talk", "point": "point", "reasoned": "reasoned", "countersigned": "countersigned",
-    "stood": "stood",
+    "stood": "stood", "cover": "cover", "late": "late", "reminded": "reminded",
 }  # fmt: skip  # table: its name in the schema
 MORE = {
     "case": {"reference"},
-    "concern": {"told", "named", "added", "taken_up", "closed", "replayed"},
+    "concern": {"told", "named", "added", "taken_up", "closed", "replayed", "reminded"},
     "person": {
         "involvements", "identities", "ties", "withheld", "aliases", "details", "numbers", "schooling", "relations",
         "addresses", "flags", "against", "warned_of", "releases", "merges",

@@ -20,7 +20,7 @@ from visitor import text_of
 from world import AT, act_of, case_of
 
 pytestmark = pytest.mark.django_db
-DAY = {"day-day": "20", "day-month": "11", "day-year": "2026", "time": "10:40"}
+DAY = {"day-day": "20", "day-month": "11", "day-year": "2026", "time": "10:40", "why": ""}
 MARK = re.compile(r'name="answers" value="([^"]+)"')
 
 

@@ -4,6 +4,9 @@ Two things decide. What somebody is to a case (`relation` asks the database), an
 follows from it. `visible` says the same as the rule for reading, for all cases in one question; a property test holds
 the two together. `organisations/access.py` says what a role does at all.
 
+Cover is such a thing that somebody is: whoever covers for a lead is in their cases what the lead is who says who sees
+them, for as long as it lasts (`covering`). What the lead themselves only covers is not handed on.
+
 Nobody who is set aside, is kept from the report, or is tied to somebody involved, sees anything of a case, whatever
 else they are.
 """
@@ -22,14 +25,15 @@ from django.db.models.functions import Coalesce
 from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.cases.models import BrokenGlass, Case, Involvement, Joined, OfCase, SetAside, Share, TeamPlace
+from clearway.cases.models import BrokenGlass, Case, Cover, Involvement, Joined, OfCase, SetAside, Share, TeamPlace
 from clearway.cases.states import MAY, demand_state, state_of
 from clearway.concerns.models import Closed, Concern, KeptFrom
 from clearway.organisations.access import AT_THE_MACHINE
 from clearway.organisations.models import HandOver, Role
+from clearway.organisations.queries import actor_of
 from clearway.organisations.since import here_since
 from clearway.people.access import tied
-from clearway.vault.ready import any_of
+from clearway.vault.ready import any_of, asked_once
 
 READ, ADD, LEAD, BREAK = "case.read", "case.add", "case.lead", "case.break"
 NO = (False, False)
@@ -42,7 +46,71 @@ def visible(act: Act) -> QuerySet[Case]:
     if SEE_ALL & act.actor.roles:
         return rows
     rows = rows.alias(**_brought_in(act))
-    return rows.filter(Q(on_team=True) | Q(shared=True, shared_until__gt=act.at) | Q(broke_in=True))
+    mine = Q(on_team=True) | Q(shared=True, shared_until__gt=act.at) | Q(broke_in=True)
+    for each in covering(act):
+        mine |= Q(pk__in=_covered(each).values("pk"))
+    return rows.filter(mine)
+
+
+def covered(act: Act) -> QuerySet[Case]:
+    """The cases in which the actor covers for somebody at this moment, and from which they are not kept."""
+    mine = Q(pk__in=())
+    for each in covering(act):
+        mine |= Q(pk__in=_covered(each).values("pk"))
+    return not_kept_from(act).filter(mine)
+
+
+def led(act: Act) -> QuerySet[Case]:
+    """The cases of which the actor says who sees them, in their own right: what they can hand to somebody to cover."""
+    rows = not_kept_from(act)
+    if SEE_ALL & act.actor.roles:
+        return rows
+    since, user = _staff_since(act), act.actor.user
+    rows = rows.alias(on_team=_yes(_newest(TeamPlace, user, "stands", since)))
+    return rows.alias(leads=_yes(_newest(TeamPlace, user, "leads", since))).filter(on_team=True, leads=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """Cover that holds at a moment: its row, and for whom, as they would act themselves."""
+
+    row: Cover
+    lead: Act
+
+
+def covering(act: Act) -> list[Covering]:
+    """The cover that the actor holds at this moment. It ends by itself with its time; and with the role of either, and
+    does not revive with another one. Nothing is opened.
+    """
+    if Verb.CASE_TEAM not in act.actor.does or not any_of(_covers_of, user=act.actor.user):
+        return []
+    return asked_once((covering, act.actor, act.at), lambda: _covering(act))
+
+
+def _covering(act: Act) -> list[Covering]:
+    here, since = act.actor.organisation, _since(act, Verb.CASE_TEAM)
+    rows = _covers_of(act.actor.user).select_related("lead", "case").defer("reason").order_by("at", "version")
+    found = []
+    for row in {each.root: each for each in rows}.values():
+        if not (row.stands and row.starts_at <= act.at < row.ends_at and row.at >= since):
+            continue
+        lead = actor_of(row.lead_id, act.at, here)
+        if not lead or lead.organisation != here or Verb.CASE_TEAM not in lead.does:
+            continue
+        as_lead = Act(lead, act.at)
+        if row.at >= _since(as_lead, Verb.CASE_TEAM):
+            found.append(Covering(row, as_lead))
+    return found
+
+
+def _covers_of(user: UUID) -> QuerySet[Cover]:
+    rows: QuerySet[Cover] = Cover.objects.filter(user=user)
+    return rows
+
+
+def _covered(each: Covering) -> QuerySet[Case]:
+    rows = led(each.lead)
+    return rows.filter(pk=each.row.case_id) if each.row.case_id else rows
 
 
 def not_kept_from(act: Act) -> QuerySet[Case]:
@@ -124,12 +192,17 @@ def _newest(model: type[OfCase], user: UUID, column: str, since: datetime | None
 
 def _here_since(act: Act) -> datetime:
     """Since when the actor is here in a role that works on cases: a place from before they went does not revive."""
-    return here_since(act.actor.user, act.actor.organisation, act.at, Verb.CASE_READ)
+    return _since(act, Verb.CASE_READ)
 
 
 def _staff_since(act: Act) -> datetime:
     """The same, in a role that is more than a guest's: whoever becomes a guest sees what is shared with them then."""
-    return here_since(act.actor.user, act.actor.organisation, act.at, Verb.CASE_BREAK)
+    return _since(act, Verb.CASE_BREAK)
+
+
+def _since(act: Act, verb: Verb) -> datetime:
+    asked = act.actor.user, act.actor.organisation, act.at, verb
+    return asked_once((here_since, *asked), lambda: here_since(*asked))
 
 
 def _yes(said: Subquery) -> Coalesce:
@@ -147,13 +220,15 @@ def _openings(act: Act, case: UUID | OuterRef) -> QuerySet[BrokenGlass]:
 @dataclass(frozen=True, slots=True)
 class Relation:
     """What somebody is to a case at a moment: kept from it; in a role that sees every case; of its team, or leading it;
-    a guest with whom it is shared, to read or also to add; or in it by breaking the glass, less than an hour ago.
+    covering for whoever leads it; a guest with whom it is shared, to read or also to add; or in it by breaking the
+    glass, less than an hour ago.
     """
 
     kept_from: bool
     sees_all: bool
     on_team: bool
     leads_it: bool
+    covers: bool
     shared: bool
     shared_to_add: bool
     broke_in: bool
@@ -168,13 +243,14 @@ def relation(act: Act, case: UUID) -> Relation:
         kept = not any_of(_untied, user=act.actor.user, case=case)
     sees_all = bool(SEE_ALL & act.actor.roles)
     if sees_all:  # nothing else matters then, to any rule
-        return Relation(kept, sees_all, False, False, False, False, False)
+        return Relation(kept, sees_all, False, False, False, False, False, False)
     team, shares = TeamPlace.objects.filter(at__gte=_staff_since(act)), Share.objects.filter(at__gte=_here_since(act))
     works, leads = team.filter(**mine).order_by("-version").values_list("stands", "leads").first() or NO
     share = shares.filter(**mine).order_by("-version").values_list("stands", "adds", "until").first()
     shared = bool(share and share[0] and act.at < share[2])
     return Relation(
-        kept_from=kept, sees_all=sees_all, on_team=works, leads_it=works and leads, shared=shared,
+        kept_from=kept, sees_all=sees_all, on_team=works, leads_it=works and leads,
+        covers=any(_covered(each).filter(pk=case).exists() for each in covering(act)), shared=shared,
         shared_to_add=bool(shared and share and share[1]), broke_in=_openings(act, case).exists(),
     )  # fmt: skip
 
@@ -183,12 +259,12 @@ def _whether(name: str) -> Any:  # noqa: ANN401  # the library has no types
     return rules.Predicate(lambda them: getattr(them, name), name)
 
 
-kept_from, sees_all, on_team, leads_it, shared, shared_to_add, broke_in = map(_whether, Relation.__slots__)
-reads = ~kept_from & (sees_all | on_team | shared | broke_in)
+kept_from, sees_all, on_team, leads_it, covers, shared, shared_to_add, broke_in = map(_whether, Relation.__slots__)
+reads = ~kept_from & (sees_all | on_team | covers | shared | broke_in)
 for rule, says in {
     READ: reads,
-    ADD: ~kept_from & (sees_all | on_team | shared_to_add | broke_in),
-    LEAD: ~kept_from & (sees_all | leads_it),
+    ADD: ~kept_from & (sees_all | on_team | covers | shared_to_add | broke_in),
+    LEAD: ~kept_from & (sees_all | leads_it | covers),
     BREAK: ~kept_from & ~reads,
 }.items():
     rules.add_rule(rule, says)

@@ -28,10 +28,12 @@ from clearway.cases.models import (
     Entry,
     GlassReview,
     Involvement,
+    Late,
     OfCase,
     SetAside,
     Share,
     TeamPlace,
+    is_late,
 )
 from clearway.cases.reviewing import reviews
 from clearway.cases.versions import next_version
@@ -97,11 +99,12 @@ class Involved:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry for the chronology: its kind, when it happened, and the words."""
+    """An entry for the chronology: its kind, when it happened, the words, and why it is recorded late, where it is."""
 
     kind: str
     happened_at: datetime
     words: str
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,7 @@ def add_entry(act: Act, case: Case, told: Told) -> UUID:
     demand(act, case, ADD)
     entry = Entry(id=act.made, root=act.made, version=1, kind=told.kind, happened_at=told.happened_at, words=told.words)
     add_row(act, case, entry)
+    _say_why_late(act, case, entry, entry, told)
     return case.id
 
 
@@ -195,7 +199,14 @@ def correct_entry(act: Act, case: Case, seen: Entry, told: Told, reason: str) ->
         happened_at=told.happened_at, words=told.words, reason=reason,
     )  # fmt: skip
     add_row(act, case, entry)
+    _say_why_late(act, case, entry, Entry.objects.get(case=case, root=seen.root, version=1), told)
     return case.id
+
+
+def _say_why_late(act: Act, case: Case, entry: Entry, first: Entry, told: Told) -> None:
+    """Keep why an entry was recorded late, once, where that was said and it was: by when its first version was."""
+    if told.late and is_late(entry.happened_at, first.at) and not Late.objects.filter(entry=first).exists():
+        add_row(act, case, Late(entry=first, reason=told.late))
 
 
 @change(Verb.CASE_TEAM)

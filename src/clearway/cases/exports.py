@@ -38,7 +38,7 @@ from clearway.people.models import Identity, Person, StaffTie
 from clearway.people.words import AGAINST
 from clearway.vault.models import HOUSE
 
-FORMAT, VERSION = "clearway case export", 6
+FORMAT, VERSION = "clearway case export", 7
 SCHEMA = Path(__file__).with_name("export.schema.json")
 STYLE = Path(__file__).with_name("export.css")
 REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,9}")
@@ -136,6 +136,7 @@ def as_table(read: Read, head: Table) -> Table:
                 "taken_up": each.taken and row_table(each.taken),
                 "closed": _tables(each.closed),
                 "replayed": each.replayed and row_table(each.replayed),
+                "reminded": _tables(each.reminded),
             }
             for each in whole.reports
         ],
@@ -152,7 +153,14 @@ def as_table(read: Read, head: Table) -> Table:
             }
             for each in read.people
         ],
-        "entries": [{"root": str(each[0].root), "versions": _tables(each)} for each in whole.entries],
+        "entries": [
+            {
+                "root": str(each[0].root),
+                "versions": _tables(each),
+                "late": row_table(whole.late[each[0].pk]) if each[0].pk in whole.late else None,
+            }
+            for each in whole.entries
+        ],
         "assessments": _tables(whole.assessments),
         "decisions": _tables(whole.decisions),
         "calls": _tables(whole.calls),
@@ -163,6 +171,7 @@ def as_table(read: Read, head: Table) -> Table:
             "set_aside": _tables(whole.access.set_aside),
             "openings": _tables(whole.access.openings),
             "reviews": _tables(whole.access.reviews),
+            "covers": _tables(whole.access.covers),
             "kept_from": _tables(read.kept_from),
         },
         "staff": {str(user): name for user, name in sorted(read.staff.items())},

@@ -2,7 +2,19 @@
 
 from django.urls import path, register_converter
 
-from clearway.cases.views import access, answers, calls, deciding, guidance, meetings, people, plan, record, triage
+from clearway.cases.views import (
+    access,
+    answers,
+    calls,
+    covering,
+    deciding,
+    guidance,
+    meetings,
+    people,
+    plan,
+    record,
+    triage,
+)
 
 
 class Reference:
@@ -62,6 +74,10 @@ urlpatterns = [
     path("cases/<reference:reference>/entries/<uuid:name>/", record.correct, name="case-correct"),
     path("cases/<reference:reference>/guidance/", guidance.put, name="case-put"),
     path("cases/<reference:reference>/guidance/<uuid:name>/", guidance.assessment, name="case-assessment"),
+    path("cover/", covering.cover, name="cover"),
+    path("cover/give/", covering.give, name="cover-give"),
+    path("cover/brief/", covering.brief, name="cover-brief"),
+    path("cover/<uuid:name>/end/", covering.end, name="cover-end"),
     path("people/<uuid:name>/", people.person, name="people-person"),
     path("people/<uuid:name>/looked/", people.looked, name="people-looked"),
     path("people/<uuid:name>/case/", people.involve, name="people-case"),

@@ -17,6 +17,7 @@ from clearway.cli import (  # noqa: F401  # each registers itself
     packs,
     people,
     police,
+    remind,
     serve,
     shell,
     upgrade,

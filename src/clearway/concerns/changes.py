@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from clearway.accounts.models import User
 from clearway.audit.acts import Act, change
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.concerns.models import Added, Concern, Device, Named, OfConcern, Replayed, Seen, TakenUp, Told
+from clearway.concerns.models import Added, Concern, Device, Named, OfConcern, Reminded, Replayed, Seen, TakenUp, Told
 from clearway.people.models import Person
 from clearway.vault import keyring
 from clearway.vault.reach import alone
@@ -100,6 +101,14 @@ def taken_up(act: Act, concern: Concern) -> bool:
         return False
     add(act, concern, TakenUp())
     return True
+
+
+@change(Verb.CONCERN_REMIND)
+def note_reminder(act: Act, concern: Concern, user: User) -> UUID:
+    """Write down that somebody was sent word that something waits: so they are not sent it again."""
+    alone("reminded", concern.id)
+    add(act, concern, Reminded(id=act.made, user=user))
+    return concern.id
 
 
 def add(act: Act, concern: Concern, row: OfConcern) -> None:

@@ -179,7 +179,14 @@ def alone() -> Iterator[bool]:
     if not place.is_dir():
         yield True
         return
-    number = os.open(place / ".lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    with locked(place / ".lock") as ours:
+        yield ours
+
+
+@contextmanager
+def locked(place: Path) -> Iterator[bool]:
+    """Whether nobody else holds a file on this machine; it stays so until this ends. The file itself stays."""
+    number = os.open(place, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -125,6 +125,20 @@ class TakenUp(OfConcern):
         ]
 
 
+class Reminded(OfConcern):
+    """That somebody was sent the message without content, since nobody had taken the report up: once each."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[models.Manager["Reminded"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["concern", "user"], name="reminded_once"),
+        ]
+
+
 def reference_of(entry: UUID) -> str:
     """The beginning of a report's name in the journal, to be written down: 4F2A-91C0."""
     return f"{entry.hex[:4]}-{entry.hex[4:8]}".upper()

@@ -29,6 +29,7 @@ SHORTEST_KEY, FEWEST_CHARACTERS = 50, 10
 A_HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9][a-z0-9-]{0,62})*|\[[0-9a-f:.]{2,45}\]", re.IGNORECASE
 )
+A_SENDER = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9][a-z0-9-]{0,62})+", re.IGNORECASE)
 AN_ADDRESS = re.compile(r"https://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?", re.IGNORECASE)
 
 
@@ -54,6 +55,11 @@ class Environment(BaseSettings):
                     better on another machine's disk, or an address that begins with https://
     `sign_in`       by whose word people may sign in: tables [sign_in.NAME] of the settings file (config/sign_in.py);
                     the secret of each may stand in CLEARWAY_SIGN_IN_NAME_SECRET
+    `mail_host`     the mail server by which word is sent that something waits (config/reminding.py); left out: none is
+    `mail_port`     its port: 587 unless it is said otherwise
+    `mail_security` starttls or tls: its certificate is checked; or none, on this machine only
+    `mail_user`, `mail_password`   where it asks who sends
+    `mail_from`     the address from which the message comes
     `exit_address`  where "Exit this page" leads
     `clock`         demonstration only: the moment that it takes for now, as 2026-11-20T16:35
     """
@@ -74,6 +80,12 @@ class Environment(BaseSettings):
     behind_proxy: bool = False
     exit_address: str = "https://www.bbc.co.uk/weather"
     clock: Moment | None = None
+    mail_host: str = ""
+    mail_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_user: str = ""
+    mail_password: str = ""
+    mail_from: str = ""
     sign_in: Annotated[dict[str, Issuer], NoDecode] = Field(default_factory=dict)
 
     @classmethod
@@ -152,6 +164,20 @@ class Environment(BaseSettings):
             raise ValueError("write an address that begins with https://")
         return value
 
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if value and not A_SENDER.fullmatch(value):
+            raise ValueError("write one address, such as clearway@school.example")
+        return value
+
+    @field_validator("mail_host")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        if value and not A_HOST.fullmatch(value):
+            raise ValueError("name the mail server, such as mail.school.example: no port, no smtp://")
+        return value
+
     @field_validator("sign_in", mode="before")
     @classmethod
     def _issuers(cls, value: object) -> object:
@@ -166,8 +192,12 @@ class Environment(BaseSettings):
     def _fit_together(self) -> "Environment":
         if self.mode == "live" or self.secret_key:
             self._check_key()
+        if self.mail_host or self.mail_from or self.mail_user or self.mail_password:
+            self._fit_for_mail()
         if self.mode == "live":
             self._fit_for_use()
+        elif self.mail_host and not _is_here(self.mail_host):
+            raise ValueError("CLEARWAY_MAIL_HOST: a demonstration sends nobody anything. Take it away")
         elif set(self.hosts) - set(LOOPBACK):
             raise ValueError("CLEARWAY_HOSTS: a demonstration answers on this machine only. Set CLEARWAY_MODE=live")
         elif self.behind_proxy:
@@ -198,6 +228,16 @@ class Environment(BaseSettings):
                 )
             if address and is_open_on_the_way(address):
                 raise ValueError(f"{name}: {ON_THE_WAY}. {GUARD_IT}")
+
+    def _fit_for_mail(self) -> None:
+        if not self.mail_host:
+            raise ValueError("CLEARWAY_MAIL_HOST: name the mail server, or take the other settings of it away")
+        if bool(self.mail_user) != bool(self.mail_password):
+            raise ValueError("CLEARWAY_MAIL_USER: give user and password, or neither")
+        if not self.mail_from:
+            raise ValueError("CLEARWAY_MAIL_FROM: say from which address word is sent, such as clearway@school.example")
+        if self.mail_security == "none" and not _is_here(self.mail_host):
+            raise ValueError("CLEARWAY_MAIL_SECURITY: to another machine it is starttls or tls")
 
     def _check_key(self) -> None:
         key = self.secret_key
@@ -305,11 +345,14 @@ def _named_by_us() -> set[str]:
 
 
 SAID = {"literal_error": "write demonstration or live", "bool_parsing": "write yes or no"}
+SAID_OF = {
+    "mail_security": "write starttls, tls or none", "mail_port": "write the port as a number, such as 587",
+}  # fmt: skip
 
 
 def _line(error: ErrorDetails, said_by: dict[str, str]) -> str:
     where = str(error["loc"][0]) if error["loc"] else ""
-    said = SAID.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
+    said = SAID_OF.get(where) or SAID.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
     if not where:  # several settings do not fit together: the sentence begins with the one to change
         variable, _, rest = said.partition(": ")
         field = next((name for name in said_by if _variable(name) == variable), "")

@@ -12,7 +12,8 @@ SAFEGUARDING = frozenset(
         Verb.CONCERN_TAKE_UP, Verb.CONCERN_CLOSE, Verb.CONCERN_JOIN, Verb.CALL_ADD,
         Verb.CASE_OPEN, Verb.CASE_READ, Verb.CASE_EXPORT, Verb.PERSON_ADD, Verb.PERSON_SEARCH, Verb.ASSESSMENT_ADD,
         Verb.DECISION_ADD, Verb.ENTRY_ADD, Verb.ENTRY_CORRECT, Verb.CASE_BREAK, Verb.PERSON_READ, Verb.CASE_TEAM,
-        Verb.CASE_SHARE, Verb.CASE_SET_ASIDE, Verb.CASE_REVIEW_BREAK, Verb.PERSON_TIE, Verb.CONCERN_KEEP_FROM,
+        Verb.CASE_SHARE, Verb.CASE_SET_ASIDE, Verb.CASE_REVIEW_BREAK, Verb.COVER_GIVE, Verb.COVER_END,
+        Verb.PERSON_TIE, Verb.CONCERN_KEEP_FROM,
         Verb.PERSON_NAME, Verb.PERSON_DETAIL, Verb.PERSON_ENROL, Verb.PERSON_LEAVE, Verb.PERSON_RELATE,
         Verb.PERSON_ADDRESS, Verb.PERSON_FLAG, Verb.PERSON_RELEASE, Verb.PERSON_MERGE, Verb.PERSON_UNMERGE,
         Verb.CASE_INVOLVE, Verb.CASE_CLOSE, Verb.CASE_REOPEN, Verb.ANSWER_ADD, Verb.DECISION_COUNTERSIGN,
@@ -44,6 +45,7 @@ ROLLING = frozenset(
 EXPORTING = frozenset({Verb.CASE_EXPORT, Verb.CASE_READ, Verb.CONCERN_READ})
 # What was written down while the database was gone goes in as its reporter sent it, whoever they are by then.
 REPLAYING = frozenset({Verb.CONCERN_REPORT, Verb.CONCERN_REPLAY, Verb.PERSON_PICK})
+REMINDING = frozenset({Verb.CONCERN_REMIND})  # that somebody was sent word; it reads nothing of what waits
 SWEEPING = frozenset({Verb.DRAFT_DROP, Verb.ROLL_END})  # what is past its day
 AT_THE_MACHINE = "machine"  # no role of anybody's: whoever has the files and the master key
 

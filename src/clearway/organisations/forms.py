@@ -97,7 +97,7 @@ class InviteForm(RoleForm):
     email = TextLine(
         "E-mail address",
         LONGEST_ADDRESS,
-        Words(hint="With which they sign in. Clearway sends no mail."),
+        Words(hint="With which they sign in. Clearway sends them no mail now."),
         missing="Write their e-mail address",
     )
     field_order = ("name", "email", "role", "starts", "ends")

@@ -11,7 +11,16 @@ from clearway.accounts.queries import LetIn, joined, restorations, signs_in_with
 from clearway.audit.acts import Act, Actor
 from clearway.audit.events import Verb
 from clearway.core.calendar import LONDON
-from clearway.organisations.access import AT_THE_MACHINE, DOES, EXPORTING, HOUSEKEEPING, REPLAYING, ROLLING, SWEEPING
+from clearway.organisations.access import (
+    AT_THE_MACHINE,
+    DOES,
+    EXPORTING,
+    HOUSEKEEPING,
+    REMINDING,
+    REPLAYING,
+    ROLLING,
+    SWEEPING,
+)
 from clearway.organisations.holding import Holding, holding_of, last_day, waits_of
 from clearway.organisations.models import (
     Acknowledgement,
@@ -198,6 +207,11 @@ def rolling_at_the_machine(organisation: UUID) -> Actor:
 def sweeping_at_the_machine(organisation: UUID) -> Actor:
     """The server itself, which takes away what is past its day; it opens nothing."""
     return Actor(HOUSE, organisation, SWEEPING, frozenset({AT_THE_MACHINE}))
+
+
+def reminding_at_the_machine(organisation: UUID) -> Actor:
+    """The timer that sends word that something waits; it opens nothing."""
+    return Actor(HOUSE, organisation, REMINDING, frozenset({AT_THE_MACHINE}))
 
 
 def replaying_for(user: UUID, here: UUID, at: datetime) -> tuple[Actor, bool]:

@@ -21,6 +21,7 @@ from clearway.vault import reach
 from clearway.vault.kept import Kept
 
 Row = TypeVar("Row", bound=Kept)
+Answer = TypeVar("Answer")
 Question = Callable[..., QuerySet[Any]]
 One = UUID | datetime | int
 Given = One | Iterable[UUID]
@@ -43,13 +44,20 @@ def any_of(question: Question, **values: One) -> bool:
 
     A page that asks the same again is told the same, until it changes something; a change asks anew each time.
     """
+    return asked_once((question, *sorted(values.items())), lambda: _found(question, values))
+
+
+def asked_once(asked: object, answer: Callable[[], Answer]) -> Answer:
+    """What came of the same question before, within this reach: a page that asks it again is told the same, until it
+    changes something; a change asks anew each time. Raises OutOfReachError.
+    """
     here = reach.current()
     if here.written is not None:
-        return _found(question, values)
-    asked = (question, *sorted(values.items()))
+        return answer()
     if asked not in here.answers:
-        here.answers[asked] = _found(question, values)
-    return here.answers[asked]
+        here.answers[asked] = answer()
+    found: Answer = here.answers[asked]
+    return found
 
 
 def all_of(model: type[Row], question: Question, **values: Given) -> list[Row]:

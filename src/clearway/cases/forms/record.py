@@ -8,13 +8,14 @@ from django import forms
 from django.http import QueryDict
 
 from clearway.cases.changes import Involved, Told
-from clearway.cases.models import LONGEST, Kind, Role
+from clearway.cases.models import LONGEST, Kind, Role, is_late
 from clearway.core.calendar import LONDON
 from clearway.people.models import LONGEST_NAME
 from clearway.ui.fields import Radios, Words
 from clearway.ui.writing import Day, Narrative, TextLine, TimeOfDay, moment_of
 
 FUTURE = "The day and time must not lie ahead of now"
+ASKED_WHY = "It happened more than 24 hours ago. Write why it is recorded late, or leave that empty and send it again"
 
 
 class PersonForm(forms.Form):
@@ -44,18 +45,36 @@ class PersonForm(forms.Form):
 class HappenedForm(forms.Form):
     """When something happened: a day and a time that have come."""
 
-    def __init__(self, sent: QueryDict | None, at: datetime, before: Mapping[str, object] | None = None) -> None:
+    why = Narrative(
+        "Why is it recorded late?",
+        LONGEST["reason"],
+        Words(size="s", hint="One sentence is enough. If you do not know, leave it empty: then it says so."),
+    )
+
+    def __init__(
+        self, sent: QueryDict | None, at: datetime, before: Mapping[str, object] | None = None,
+        recorded_at: datetime | None = None, *, explained: bool = False,
+    ) -> None:  # fmt: skip
+        """`recorded_at`: of a correction, when its entry was first recorded; `explained`: it was said why so late."""
         self.at = at.astimezone(LONDON)
+        self.recorded_at, self.explained = recorded_at or at, explained
         super().__init__(sent, initial={"day": self.at.date(), "time": self.at.time(), **(before or {})})
 
+    @property
+    def asks_why(self) -> bool:
+        """Whether the form asks why it is late: it did before, or what was sent is late."""
+        return self.is_bound and ("why" in self.data or "why" in self.errors)
+
     def clean(self) -> dict[str, Any]:
-        """Refuses a time that has not come yet."""
+        """Refuses a time that has not come yet. What is late comes back once, with what was typed, to be asked why."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
         day, time = found.get("day"), found.get("time")
         if day and time is not None:
             found["happened_at"] = moment_of(day, time)
             if found["happened_at"] > self.at and self.is_over(found):
                 self.add_error("day", FUTURE)
+            elif is_late(found["happened_at"], self.recorded_at) and not self.explained and "why" not in self.data:
+                self.add_error("why", ASKED_WHY)
         return found
 
     def is_over(self, found: Mapping[str, object]) -> bool:  # noqa: ARG002  # one kind of form may tell of what is to come
@@ -79,7 +98,7 @@ class EntryForm(HappenedForm):
     def told(self) -> Told:
         """What was written."""
         said = self.cleaned_data
-        return Told(said["kind"], said["happened_at"], said["text"])
+        return Told(said["kind"], said["happened_at"], said["text"], said["why"])
 
 
 class CorrectionForm(EntryForm):

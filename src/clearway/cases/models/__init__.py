@@ -17,7 +17,9 @@ from clearway.cases.models.case import (
     OfCase,
     Role,
 )
+from clearway.cases.models.cover import Cover
 from clearway.cases.models.deciding import STEPS_OF_THE_MODEL, Countersigned, Reasoned
+from clearway.cases.models.late import LATE, Late, is_late
 from clearway.cases.models.meetings import POINTS, Chose, Meeting, Point, Review, Talk
 from clearway.cases.models.plan import ChildPlan, For, State, Step
 from clearway.cases.models.standing import Stood
@@ -25,6 +27,7 @@ from clearway.cases.models.standing import Stood
 __all__ = [
     "DOES",
     "FOLLOWS",
+    "LATE",
     "LONGEST",
     "POINTS",
     "STEPS_OF_THE_MODEL",
@@ -38,6 +41,7 @@ __all__ = [
     "ChildPlan",
     "Chose",
     "Countersigned",
+    "Cover",
     "Decision",
     "Entry",
     "For",
@@ -45,6 +49,7 @@ __all__ = [
     "Involvement",
     "Joined",
     "Kind",
+    "Late",
     "Meeting",
     "OfCase",
     "Point",
@@ -62,4 +67,5 @@ __all__ = [
     "Tie",
     "Where",
     "Whom",
+    "is_late",
 ]

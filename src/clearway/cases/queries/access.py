@@ -12,11 +12,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases.access import not_kept_from, visible
-from clearway.cases.models import BrokenGlass, Case, GlassReview, Joined, OfCase, SetAside, Share, TeamPlace
+from clearway.cases.models import BrokenGlass, Case, Cover, GlassReview, Joined, OfCase, SetAside, Share, TeamPlace
 from clearway.cases.queries.rows import in_case
 from clearway.cases.reviewing import reviews, waiting
 from clearway.concerns.models import KeptFrom
 from clearway.core.calendar import due
+from clearway.organisations.models import Membership, Role
 from clearway.organisations.queries import staff_names
 from clearway.vault.ready import any_of
 
@@ -25,13 +26,14 @@ SCHOOL_DAYS_TO_REVIEW = 2
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who was let into a case, kept from it, or broke in: every row, the first first."""
+    """Who was let into a case, covered in it, was kept from it, or broke in: every row, the first first."""
 
     team: tuple[TeamPlace, ...]
     shares: tuple[Share, ...]
     set_aside: tuple[SetAside, ...]
     openings: tuple[BrokenGlass, ...]
     reviews: tuple[GlassReview, ...]
+    covers: tuple[Cover, ...] = ()
 
     def rows(self) -> "tuple[OfCase, ...]":
         """All of them."""
@@ -41,6 +43,7 @@ class Access:
         """Everybody who is named, or wrote one."""
         named = {each.user_id for each in self.team} | {each.user_id for each in self.shares}
         named |= {each.user_id for each in self.set_aside}
+        named |= {user for each in self.covers for user in (each.by, each.user_id, each.lead_id)}
         return named | {each.by for each in self.rows()}
 
 
@@ -77,12 +80,21 @@ def access_of(found: Case) -> Access:
     if not any_of(_beyond_the_team, case=found.pk):
         return Access(team, (), (), (), ())
     shares, openings = tuple(_shares(found)), tuple(_openings(found))
-    return Access(team, shares, tuple(_set_aside(found)), openings, tuple(_reviews(found)))
+    return Access(team, shares, tuple(_set_aside(found)), openings, tuple(_reviews(found)), _covers(found))
+
+
+def _covers(found: Case) -> tuple[Cover, ...]:
+    """The cover in a case: that of it alone, and that of all cases of somebody who led it, or who leads here."""
+    leads = TeamPlace.objects.filter(case=found, leads=True).values("user")
+    everywhere = Membership.objects.filter(role=Role.LEAD).values("user")
+    theirs = Q(case=None, ends_at__gt=found.at) & (Q(lead__in=leads) | Q(lead__in=everywhere))
+    return tuple(Cover.objects.filter(Q(case=found) | theirs).order_by("at", "version"))
 
 
 def _beyond_the_team(case: UUID) -> QuerySet[Case]:
     kinds = (Share, SetAside, BrokenGlass, GlassReview)
     there = [Q(Exists(model.objects.filter(case=OuterRef("pk")))) for model in kinds]
+    there.append(Q(Exists(Cover.objects.filter(Q(case=OuterRef("pk")) | Q(case=None)))))
     rows: QuerySet[Case] = Case.objects.filter(reduce(or_, there), pk=case)
     return rows
 

@@ -1,7 +1,7 @@
 """Reading cases. A case page is one read, of the case and of everyone in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from clearway.cases.models import (
     Involvement,
     Joined,
     Kind,
+    Late,
     Meeting,
     Point,
     State,
@@ -28,6 +29,7 @@ from clearway.cases.models import (
     Stood,
     Talk,
     Whom,
+    is_late,
 )
 from clearway.cases.queries.access import Access, access_of
 from clearway.cases.queries.reports import Reported, all_reported
@@ -62,7 +64,9 @@ class InCase:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One line of the chronology: when it happened, when and by whom it was recorded, what kind, and the row itself."""
+    """One line of the chronology: when it happened, when and by whom it was recorded, what kind, and the row itself; of
+    an entry the earlier versions, and why it was recorded late, where somebody said so.
+    """
 
     at: datetime
     recorded_at: datetime
@@ -70,6 +74,12 @@ class Happened:
     kind: str
     row: Line
     earlier: tuple[Entry, ...] = ()
+    why_late: Late | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is an entry that was recorded more than a day after it happened."""
+        return isinstance(self.row, Entry) and is_late(self.row.happened_at, (*self.earlier, self.row)[0].at)
 
     @property
     def what(self) -> str:
@@ -119,6 +129,7 @@ class Whole:
     decisions: tuple[Decision, ...]
     calls: tuple[Call, ...]
     entries: tuple[tuple[Entry, ...], ...]
+    late: dict[UUID, Late]
     access: Access
     work: Work
     staff: dict[UUID, str]
@@ -159,7 +170,8 @@ class Whole:
         rows += [self._line(each, "Opened in an emergency", each.at) for each in self.access.openings]
         for each in self.entries:
             newest = each[-1]
-            rows.append(self._line(newest, KINDS[newest.kind], newest.happened_at, each[:-1]))
+            line = self._line(newest, KINDS[newest.kind], newest.happened_at, each[:-1])
+            rows.append(replace(line, why_late=self.late.get(each[0].pk)))
         return sorted(rows, key=lambda each: (each.at.replace(second=0, microsecond=0), each.recorded_at))
 
     def put_with(self, row: Line) -> list[Assessment]:
@@ -229,6 +241,7 @@ def _reports(act: Act, found: Case, joined: Iterable[Joined]) -> tuple[Reported,
 
 _involved, _entries = in_case(Involvement, "letter"), in_case(Entry, "at", "version")
 _assessments, _decisions = in_case(Assessment, "assessed_at", "area"), in_case(Decision, "at")
+_late = in_case(Late, "at")
 _joined, _calls = in_case(Joined, "at"), in_case(Call, "happened_at", "at")
 
 
@@ -261,6 +274,7 @@ def whole(act: Act, found: Case) -> Whole:
         decisions,
         calls,
         entries,
+        {each.entry_id: each for each in _late(found)} if entries else {},
         access,
         work,
         staff_names(wrote | access.users() | work.users()),
@@ -295,6 +309,12 @@ def newest(found: Case, root: UUID) -> Entry:
     """An entry's newest version."""
     row: Entry = Entry.objects.filter(case=found, root=root).latest("version")
     return row
+
+
+def first_recorded(found: Case, root: UUID) -> tuple[datetime, bool]:
+    """When an entry was first recorded, and whether it was said why that was late. Nothing is opened."""
+    first = Entry.objects.filter(case=found, root=root, version=1).values_list("pk", "at").get()
+    return first[1], Late.objects.filter(entry=first[0]).exists()
 
 
 def latest_assessment(found: Case) -> Assessment | None:

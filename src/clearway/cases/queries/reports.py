@@ -14,7 +14,19 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases.access import untold_concerns, visible, visible_concerns
 from clearway.cases.models import Case, Involvement
-from clearway.concerns.models import Added, Closed, Concern, Danger, KeptFrom, Named, OfConcern, Replayed, TakenUp, Told
+from clearway.concerns.models import (
+    Added,
+    Closed,
+    Concern,
+    Danger,
+    KeptFrom,
+    Named,
+    OfConcern,
+    Reminded,
+    Replayed,
+    TakenUp,
+    Told,
+)
 from clearway.organisations.models import Role
 from clearway.people.access import hidden_from, one_with, redirects
 from clearway.people.queries import Known, known
@@ -37,6 +49,7 @@ class Reported:
     taken: TakenUp | None
     closed: tuple[Closed, ...]
     replayed: Replayed | None
+    reminded: tuple[Reminded, ...] = ()
 
     @property
     def is_closed(self) -> bool:
@@ -46,7 +59,7 @@ class Reported:
     def users(self) -> set[UUID]:
         """Everybody who wrote something of it."""
         rows = (self.concern, *self.added, *self.closed, *([self.taken] if self.taken else []))
-        return {each.by for each in rows}
+        return {each.by for each in (*rows, *self.reminded)} | {each.user_id for each in self.reminded}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,7 @@ def all_reported(act: Act, found: Sequence[Concern]) -> tuple[Reported, ...]:
         return ()
     ids, merged = [each.pk for each in found], redirects()
     told, taken, replayed = _one_each(Told, ids), _one_each(TakenUp, ids), _one_each(Replayed, ids)
+    reminded = _in_order(Reminded, ids)
     added, closed, named = _in_order(Added, ids), _in_order(Closed, ids), _in_order(Named, ids)
     ends: dict[UUID, UUID] = {
         row.person_id: merged.get(row.person_id, row.person_id) for rows in named.values() for row in rows
@@ -99,6 +113,7 @@ def all_reported(act: Act, found: Sequence[Concern]) -> tuple[Reported, ...]:
             taken.get(each.pk),
             tuple(sorted(closed[each.pk], key=lambda row: row.version)),
             replayed.get(each.pk),
+            tuple(reminded[each.pk]),
         )
         for each in found
     )
@@ -147,14 +162,19 @@ def untaken(act: Act) -> list[datetime]:
     """For a head: since when reports wait that nobody took up for half an hour. No more is told of them; and nothing of
     one from which the head is kept.
     """
+    return sorted(untaken_by_name(act).values())
+
+
+def untaken_by_name(act: Act) -> dict[UUID, datetime]:
+    """The same, by the report's id: for whoever sends word of it."""
     if Role.HEAD not in act.actor.roles:
-        return []
+        return {}
     rows = Concern.objects.filter(at__lte=act.at - TO_THE_HEAD).exclude(pk__in=TakenUp.objects.values("concern"))
     rows = rows.exclude(pk__in=Case.objects.exclude(concern=None).values("concern"))  # from before there was such a row
     found = dict(rows.values_list("pk", "at"))
     mine = KeptFrom.objects.filter(concern__in=found, user=act.actor.user).order_by("version")
     kept = {concern for concern, stands in dict(mine.values_list("concern_id", "stands")).items() if stands}
-    return sorted(at for each, at in found.items() if each not in kept)
+    return {each: at for each, at in found.items() if each not in kept}
 
 
 def near(act: Act, named: Iterable[Known]) -> list[Near]:

@@ -52,7 +52,7 @@ def waits(act: Act) -> list[Waiting]:
     act.demand(Verb.CASE_READ)
     act.saw(Verb.WORKLIST_READ, act.actor.organisation)
     cases = {each.pk: each for each in open_cases(act).select_related("concern").defer(*SEALED_OF_CONCERN)}
-    steps = _newest_open(list(cases))
+    steps = due_in(list(cases))
     end = _end_of_day(act.at)
     found = []
     for name, rows in steps.items():
@@ -119,7 +119,7 @@ def _closed() -> QuerySet[Stood]:
     return Stood.objects.filter(case=OuterRef("pk"), closed=True).exclude(Exists(later))
 
 
-def _newest_open(cases: Sequence[UUID]) -> dict[UUID, list[tuple[datetime | None, UUID | None]]]:
+def due_in(cases: Sequence[UUID]) -> dict[UUID, list[tuple[datetime | None, UUID | None]]]:
     """The time and the owner of each open step, by its case."""
     later = Step.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
     found: dict[UUID, list[tuple[datetime | None, UUID | None]]] = defaultdict(list)

@@ -13,6 +13,7 @@ from clearway.audit.events import Verb
 from clearway.cases import changes, queries
 from clearway.cases.access import LEAD, READ, leads_report, may, standing
 from clearway.cases.answering.queries import carried_of_case
+from clearway.cases.covering import queries as covering
 from clearway.cases.forms.access import (
     AsideForm,
     BreakForm,
@@ -57,6 +58,7 @@ def access(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
         "access": rows,
         "kept": kept,
         "leads": in_role(act.at, Role.LEAD),
+        "hands_on": covering.leads(act, found),
         "staff": queries.names_in(rows) | staff_names({each for row in kept for each in (row.by, row.user_id)}),
         "at": act.at,
     }

@@ -128,7 +128,8 @@ def correct(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
         return redirect("case-correct", reference, stands.id)
     happened = seen.happened_at.astimezone(LONDON)
     before = {"kind": seen.kind, "day": happened.date(), "time": happened.time(), "text": seen.words}
-    form = CorrectionForm(request.POST or None, act.at, before)
+    first, explained = queries.first_recorded(found, seen.root)
+    form = CorrectionForm(request.POST or None, act.at, before, first, explained=explained)
     if form.is_valid():
         try:
             changes.correct_entry(act, found, seen, form.told(), form.cleaned_data["reason"])

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries as cases
+from clearway.cases.covering import queries as covering
 from clearway.cases.queries import reports as reported
 from clearway.cases.queries import worklist
 from clearway.cases.reviewing import nobody_left
@@ -53,7 +54,13 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
     openings = cases.unreviewed(act) if Verb.CASE_REVIEW_BREAK in does else []
     if minds:
         act.saw(Verb.MEMBER_READ, act.actor.organisation)
+    covers = covering.held(act) if opens else []
+    covered = covering.given(act) if opens else []
     context = {
+        "covers": [each for each in covers if each.state == covering.NOW],
+        "to_cover": [each for each in covers if each.state == covering.TO_COME],
+        "covered": [each for each in covered if each.state != covering.OVER],
+        "brief": covering.brief(act) if opens else None,
         "organisation": organisations.organisation(),
         "reports": reports,
         "leads": leads,

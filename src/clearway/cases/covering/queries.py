@@ -1,0 +1,338 @@
+"""Who covers for whom, and the one-minute brief: what whoever covers has to know now, of each case.
+
+A brief is worked out from the rows at the moment it is asked for, and kept nowhere.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+
+from clearway.audit.acts import Act
+from clearway.audit.events import Verb
+from clearway.cases.access import SEE_ALL, covered, covering, led, not_kept_from, visible
+from clearway.cases.answering.queries import DANGER
+from clearway.cases.models import Answer, Assessment, Case, Cover, Joined, OfCase, State, Step, TeamPlace
+from clearway.cases.queries.worklist import due_in, meetings, open_cases, unsigned
+from clearway.concerns.models import Concern, Danger
+from clearway.core.handbook import OWNERS
+from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabulary
+from clearway.core.wording import NAMES
+from clearway.organisations.queries import actor_of, staff_names
+from clearway.vault import keyring
+
+LATELY = timedelta(days=28)
+ON_ONE_PAGE = 8  # cases; of the others a brief says which they are, and what is due
+NAMED = 20  # of the others
+FEW = 3
+HERE = ("dsl", "everyone", "own", "")  # whose steps wait for nobody else, where nobody has them
+UNDETERMINED = "undetermined"
+NOW, TO_COME, OVER = "now", "to come", "over"
+Row = TypeVar("Row", bound=OfCase)
+SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Cover as a page shows it: who covers for whom, in which case (nothing: in all of them), how it stands, whether
+    the reader may end it; `open` where its reason may be read; when it was ended early.
+    """
+
+    row: Cover
+    lead: str
+    user: str
+    reference: str
+    state: str
+    ends: bool
+    open: bool
+    ended_at: datetime | None
+
+    @property
+    def what(self) -> str:
+        """What is covered, and whose it is, in words."""
+        if self.row.case_id is None:
+            return f"all cases that {self.lead} leads"
+        return f"case {self.reference} for {self.lead}" if self.reference else f"one case for {self.lead}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A step with its time: what is to be done, until when, and whose it is."""
+
+    words: str
+    due_at: datetime | None
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Briefed:
+    """What a brief says of one case: whether there is danger (yes, unknown or no), what worries, what is not decided
+    and how many questions are open on it, what is overdue, what comes next, who has it, and what waits for others.
+    """
+
+    case: Case
+    danger: str
+    worries: tuple[str, ...]
+    undecided: tuple[str, ...]
+    questions: int
+    asked: bool
+    overdue: tuple[Clock, ...]
+    more_overdue: int
+    following: Clock | None
+    has_it: tuple[str, ...]
+    others: tuple[Clock, ...]
+    more_others: int
+    meeting_at: datetime | None
+    unsigned: bool
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The brief: the most urgent cases; of the next which they are, and how many steps of each are overdue; and how
+    many there are beside them.
+    """
+
+    cases: tuple[Briefed, ...]
+    further: tuple[tuple[Case, int], ...]
+    unnamed: int
+    at: datetime
+
+
+def held(act: Act) -> list[Covered]:
+    """The cover that the actor holds, or is to hold: what stands now first. Its reasons are not opened yet."""
+    return _lines(act, Cover.objects.filter(user=act.actor.user))
+
+
+def given(act: Act) -> list[Covered]:
+    """The cover that others hold for the actor."""
+    return _lines(act, Cover.objects.filter(lead=act.actor.user))
+
+
+def of_others(act: Act) -> list[Covered]:
+    """For whoever sees every case: cover between others, that somebody can end it who is there."""
+    if not SEE_ALL & act.actor.roles:
+        return []
+    return _lines(act, Cover.objects.exclude(user=act.actor.user).exclude(lead=act.actor.user))
+
+
+def cover(act: Act, name: UUID) -> Covered:
+    """One cover as it stands. Raises Cover.DoesNotExist, also where the actor knows nothing of it."""
+    found = next(iter(_lines(act, Cover.objects.filter(root=name))), None)
+    if found is None:
+        raise Cover.DoesNotExist
+    return found
+
+
+def leads(act: Act, case: Case) -> bool:
+    """Whether the actor says who sees the case in their own right, and so can let somebody cover it."""
+    return led(act).filter(pk=case.pk).exists()
+
+
+def left_out(act: Act, lines: Iterable[Covered]) -> list[tuple[Covered, tuple[Case, ...]]]:
+    """Of the cover of all their cases that the actor gave, the open ones that it does not reach, since whoever covers
+    is kept from them: somebody else has to cover those.
+    """
+    found = []
+    for each in lines:
+        if each.row.case_id is None and each.state != OVER:
+            theirs = actor_of(each.row.user_id, act.at, act.actor.organisation)
+            mine = open_cases(act).filter(pk__in=led(act).values("pk"))
+            if theirs:
+                mine = mine.exclude(pk__in=not_kept_from(Act(theirs, act.at)).values("pk"))
+            found.append((each, tuple(mine.order_by("year", "number")[:ON_ONE_PAGE])))
+    return [(each, cases) for each, cases in found if cases]
+
+
+def brief(act: Act) -> Brief | None:
+    """What the actor has to know now of the open cases that they cover: danger first, then what is overdue, then what
+    comes next. Each case that it opens is read. None where they cover none.
+    """
+    if not covering(act):
+        return None
+    mine = open_cases(act).filter(pk__in=covered(act).values("pk"))
+    cases = {each.pk: each for each in mine}
+    if not cases:
+        return None
+    due, reported = due_in(list(cases)), _reported(cases.values())
+    never = act.at + timedelta(days=9999)
+
+    def order(name: UUID) -> tuple[bool, int, datetime, tuple[int, int]]:
+        times = [at for at, _ in due.get(name, ()) if at]
+        ahead = min((each for each in times if each >= act.at), default=never)
+        return Danger.YES not in reported[name], -_late(times, act.at), ahead, (cases[name].year, cases[name].number)
+
+    names = sorted(cases, key=order)
+    first = names[:ON_ONE_PAGE]
+    for name in first:
+        act.saw(Verb.CASE_READ, name)
+    opened = _opened(act, first, reported)
+    listed, unnamed = names[ON_ONE_PAGE:][:NAMED], len(names[ON_ONE_PAGE:][NAMED:])
+    further = tuple((cases[name], _late((at for at, _ in due.get(name, ())), act.at)) for name in listed)
+    return Brief(tuple(_briefed(act, cases[name], opened) for name in first), further, unnamed, act.at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What was read for a brief, by the case; the names of staff."""
+
+    passes: Mapping[UUID, Sequence[Assessment]]
+    steps: Mapping[UUID, Sequence[Step]]
+    danger: Mapping[UUID, str]
+    team: Mapping[UUID, Sequence[UUID]]
+    meeting_at: Mapping[UUID, datetime]
+    unsigned: frozenset[UUID]
+    leads: Mapping[UUID, Collection[str]]
+    staff: Mapping[UUID, str]
+
+
+def _opened(act: Act, cases: Sequence[UUID], reported: Mapping[UUID, Collection[str]]) -> _Opened:
+    """As many questions of eight cases as of one."""
+    keyring.remember(act.actor.organisation, cases)
+    newest = Assessment.objects.filter(case=OuterRef("case")).order_by("-assessed_at").values("assessed_at")[:1]
+    passes = _by_case(Assessment.objects.filter(case__in=cases, assessed_at=Subquery(newest)).order_by("area"))
+    later = Step.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
+    rows = Step.objects.filter(case__in=cases, state=State.OPEN).exclude(Exists(later)).defer("note")
+    steps = _by_case(rows.order_by(F("due_at").asc(nulls_last=True), "at"))
+    places = TeamPlace.objects.filter(case__in=cases).order_by("version").values_list("case", "user", "stands", "leads")
+    team: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for (case, user), (stands, leads) in {row[:2]: row[2:] for row in places}.items():
+        if stands:
+            team[case].insert(0 if leads else len(team[case]), user)
+    users = {user for each in team.values() for user in each}
+    users |= {row.owner_id for each in steps.values() for row in each if row.owner_id}
+    planned = {row.case_id: row.held_at for row in reversed(meetings(act))}
+    waits = frozenset(row.case_id for row in unsigned(act))
+    danger, of_whom = _danger(cases, reported), _leads(act, cases)
+    return _Opened(passes, steps, danger, team, planned, waits, of_whom, staff_names(users))
+
+
+def _leads(act: Act, cases: Sequence[UUID]) -> "defaultdict[UUID, dict[str, None]]":
+    """For whom the actor covers each of some cases, by name."""
+    found: defaultdict[UUID, dict[str, None]] = defaultdict(dict)
+    for each in covering(act):
+        theirs = led(each.lead).filter(pk__in=[each.row.case_id] if each.row.case_id else cases)
+        for name in theirs.values_list("pk", flat=True):
+            found[name][each.row.lead.name] = None
+    return found
+
+
+def _briefed(act: Act, case: Case, opened: _Opened) -> Briefed:
+    last, rows = opened.passes.get(case.pk, ()), opened.steps.get(case.pk, ())
+    worries = {
+        each["fact"]: None for row in last for each in row.result["factors"] if each["worrying"]
+    }  # fmt: skip
+    undecided = {
+        NAMES[name]: None for row in last for name, one in row.result["responses"].items()
+        if one["status"] == UNDETERMINED
+    }  # fmt: skip
+    asked = set(last[0].incident["facts"]) if last else set()
+    questions = {each["fact"] for row in last for each in row.result["questions"]} - asked
+    timed = [(row.due_at, row) for row in rows if row.due_at]
+    late = [_clock(row, opened) for at, row in timed if at < act.at]
+    ahead = [_clock(row, opened) for at, row in timed if at >= act.at]
+    theirs = sorted((row for row in rows if _is_of_others(act, row)), key=lambda row: row.owner_id is None)
+    others = [_clock(row, opened) for row in theirs]
+    return Briefed(
+        case=case, danger=opened.danger[case.pk],
+        worries=tuple(vocabulary()[each].says for each in worries if each != DANGER),
+        undecided=tuple(undecided), questions=len(questions), asked=bool(last), overdue=tuple(late[:FEW]),
+        more_overdue=len(late[FEW:]), following=ahead[0] if ahead else None,
+        has_it=tuple(opened.staff.get(each, "") for each in opened.team.get(case.pk, ())), others=tuple(others[:FEW]),
+        more_others=len(others[FEW:]), meeting_at=opened.meeting_at.get(case.pk), unsigned=case.pk in opened.unsigned,
+        lead=", ".join(opened.leads[case.pk]),
+    )  # fmt: skip
+
+
+def _clock(row: Step, opened: _Opened) -> Clock:
+    who = opened.staff.get(row.owner_id, "") if row.owner_id else OWNERS.get(str(row.says.get("by")), "")
+    return Clock(_first_sentence(str(row.says["text"])), row.due_at, who)
+
+
+def _first_sentence(words: str) -> str:
+    """What is to be done; how, stands in the plan."""
+    first = SENTENCE.split(words.strip(), maxsplit=1)[0]
+    return first if first.endswith((".", "!", "?")) else f"{first}."
+
+
+def _is_of_others(act: Act, row: Step) -> bool:
+    """Whether a step waits for somebody else than whoever reads the brief."""
+    if row.owner_id:
+        return bool(row.owner_id != act.actor.user)
+    return str(row.says.get("by", "")) not in HERE
+
+
+def _late(times: Iterable[datetime | None], at: datetime) -> int:
+    return sum(1 for each in times if each and each < at)
+
+
+def _by_case(rows: Iterable[Row]) -> "defaultdict[UUID, list[Row]]":
+    found: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.case_id].append(row)
+    return found
+
+
+def _reported(cases: Iterable[Case]) -> "defaultdict[UUID, list[str]]":
+    """What the reports of some cases say of danger. Nothing is opened."""
+    listed = list(cases)
+    of = {each.concern_id: each.pk for each in listed if each.concern_id}
+    of |= dict(Joined.objects.filter(case__in=[each.pk for each in listed]).values_list("concern_id", "case_id"))
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    for concern, danger in Concern.objects.filter(pk__in=list(of)).values_list("pk", "danger"):
+        found[of[concern]].append(danger)
+    return found
+
+
+def _danger(cases: Iterable[UUID], reported: Mapping[UUID, Collection[str]]) -> dict[UUID, str]:
+    """Danger now in each case, as it was answered last; else as it was reported: what is not known is no "no"."""
+    found = {}
+    for name in cases:
+        said = reported[name]
+        found[name] = YES if Danger.YES in said else NO if said and set(said) == {Danger.NO.value} else UNKNOWN
+    for row in Answer.objects.filter(case__in=list(found)).order_by("at", "id"):
+        if value := row.given.get(DANGER):
+            found[row.case_id] = YES if value == DISPUTED else value
+    return found
+
+
+def _lines(act: Act, rows: "QuerySet[Cover]") -> list[Covered]:
+    """What stands last of some cover, but for what ended long ago; nothing of a case from which the actor is kept."""
+    act.demand(Verb.COVER_GIVE)
+    listed = rows.select_related("lead", "user", "case").defer("reason").order_by("at", "version")
+    firsts: dict[UUID, Cover] = {}
+    newest: dict[UUID, Cover] = {}
+    for row in listed:
+        firsts.setdefault(row.root, row)
+        newest[row.root] = row
+    named = {row.case_id for row in newest.values() if row.case_id}
+    seen = set(visible(act).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    open_to = set(not_kept_from(act).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    found = []
+    for root, row in newest.items():
+        over_at = row.ends_at if row.stands else min(row.at, row.ends_at)
+        reads = row.case_id is None or row.case_id in seen
+        if over_at < act.at - LATELY or not (reads or (row.user_id == act.actor.user and row.case_id in open_to)):
+            continue
+        state = OVER if over_at <= act.at else NOW if row.starts_at <= act.at else TO_COME
+        reference = row.case.reference if row.case and row.case_id in seen else ""
+        may_end = state != OVER and bool({row.lead_id, row.user_id} & {act.actor.user} or SEE_ALL & act.actor.roles)
+        found.append(
+            Covered(
+                firsts[root],
+                row.lead.name,
+                row.user.name,
+                reference,
+                state,
+                may_end,
+                reads,
+                None if row.stands else row.at,
+            )
+        )
+    order = {NOW: 0, TO_COME: 1, OVER: 2}
+    return sorted(found, key=lambda each: (order[each.state], each.row.starts_at))
