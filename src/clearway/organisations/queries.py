@@ -25,11 +25,12 @@ from clearway.organisations.models import (
     Organisation,
     Practice,
     Role,
-    Term,
     Word,
 )
+from clearway.organisations.since import held_here
 from clearway.vault.models import HOUSE
 from clearway.vault.reach import of_user, within
+from clearway.vault.ready import once
 
 NEEDED = (Role.LEAD, Role.ADMINISTRATOR)  # without whom an organisation cannot go on
 
@@ -146,19 +147,6 @@ def holdings(user: UUID) -> list[Holding]:
     return [holding_of(*each, waits=waits.get(each[0], frozenset())) for each in newest.values()]
 
 
-def _holdings(rows: Iterable[Membership], terms: Iterable[Term]) -> list[Holding]:
-    newest = {each.membership_id: (each.starts_on, each.ends_at, each.version) for each in terms}
-    asked = Asked.objects.filter(membership__in=[row.id for row in rows])
-    waits = waits_of(asked.values_list("membership_id", "word", "version", "answered__yes"))
-    return [
-        holding_of(
-            row.id, row.organisation, row.user_id, row.role, row.at, *newest.get(row.id, (None, None, None)),
-            waits=waits.get(row.id, frozenset()),
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
 def _named(users: dict[UUID, User], held: Iterable[Holding]) -> dict[UUID, User]:
     """Each user as they are called here: by the name with which they were asked, while they have not answered."""
     known = {each.user for each in held if Word.OWN not in each.waits}
@@ -210,12 +198,12 @@ def replaying_for(user: UUID, here: UUID, at: datetime) -> tuple[Actor, bool]:
 
 def organisation() -> Organisation:
     """The organisation within reach."""
-    return Organisation.objects.get()
+    return once(("organisation",), Organisation.objects.get)
 
 
 def areas() -> list[str]:
     """The areas whose guidance it follows, in order."""
-    return sorted(set(Area.objects.values_list("area", flat=True)))
+    return list(once(("areas",), lambda: sorted(set(Area.objects.values_list("area", flat=True)))))
 
 
 def lines() -> list[Line]:
@@ -236,9 +224,8 @@ def staff_names(users: set[UUID]) -> dict[UUID, str]:
 
 def members(at: datetime) -> list[tuple[User, Holding]]:
     """Everyone who belongs to it at a moment or will from a later day, with each role; the oldest first."""
-    rows = list(Membership.objects.select_related("user").order_by("at", "id"))
-    held = _holdings(rows, Term.objects.order_by("version"))
-    users = _named({row.user_id: row.user for row in rows}, held)
+    held = held_here()
+    users = once(("users here",), lambda: _named(User.objects.in_bulk({each.user for each in held}), held))
     return [(users[each.user], each) for each in held if each.goes_on(at)]
 
 
@@ -308,15 +295,12 @@ def known_here(user: UUID) -> User | None:
 
 
 def _everyone(only: UUID | None = None) -> list[Member]:
-    rows = Membership.objects.select_related("user").order_by("-at", "id")
-    terms = Term.objects.order_by("version")
-    if only:
-        rows, terms = rows.filter(user=only), terms.filter(user=only)
-    memberships = list(rows)
-    users = {row.user_id: row.user for row in memberships}
+    rows = Membership.objects.select_related("user")
+    users = {row.user_id: row.user for row in (rows.filter(user=only) if only else rows)}
     held: dict[UUID, list[Holding]] = {}
-    for each in _holdings(memberships, terms):
-        held.setdefault(each.user, []).append(each)
+    for each in held_here(newest_first=True):
+        if each.user in users:
+            held.setdefault(each.user, []).append(each)
     there = joined(users.values())
     named = _named(users, [each for some in held.values() for each in some])
     found = [Member(named[user], tuple(holdings), user in there) for user, holdings in held.items()]
@@ -349,7 +333,7 @@ def left_empty(at: datetime) -> list[tuple[Role, date]]:
 
 def practice() -> Practice | None:
     """Which decisions ask for a second signature here, as it stands; None where nobody has said."""
-    return Practice.objects.order_by("version").last()
+    return once(("practice",), lambda: Practice.objects.order_by("version").last())
 
 
 def belongings() -> list[Belonging]:

@@ -20,7 +20,7 @@ from clearway.audit.errors import NotAllowedError
 from clearway.organisations.models import Role
 from clearway.organisations.queries import in_role
 from clearway.people.models import Flag, FlagAgainst, Merge, Person, StaffTie
-from clearway.vault.ready import any_of
+from clearway.vault.ready import any_of, once
 
 BLINDING = "who is kept from what"  # held by whatever may leave no lead: of two at once the second sees the first
 
@@ -52,16 +52,21 @@ FURTHER = Further(
 )  # fmt: skip
 
 
-def redirects() -> dict[UUID, UUID]:
+def redirects() -> Mapping[UUID, UUID]:
     """Everybody who was merged, by their id: into whom, to the end."""
-    if not any_of(_merges):
+    return once(("redirects",), _redirects)
+
+
+def _redirects() -> Mapping[UUID, UUID]:
+    if not any_of(merges):
         return {}
     rows = Merge.objects.order_by("version").values_list("person_id", "into_id", "stands")
     steps = {person: into for person, (into, stands) in {row[0]: row[1:] for row in rows}.items() if stands}
     return {person: _end(person, steps) for person in steps}
 
 
-def _merges() -> QuerySet[Merge]:
+def merges() -> QuerySet[Merge]:
+    """Whoever was merged with somebody. A question of its own, which most organisations answer with nobody."""
     rows: QuerySet[Merge] = Merge.objects.all()
     return rows
 
@@ -77,14 +82,19 @@ def one_with(people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID, 
 
 def tied(act: Act) -> frozenset[UUID]:
     """Everybody to whom the actor is tied, with all who were merged with them."""
-    if not any_of(_ties_of, user=act.actor.user):
+    return once(("tied", act.actor.user), lambda: _tied(act.actor.user))
+
+
+def _tied(user: UUID) -> frozenset[UUID]:
+    if not any_of(ties_of, user=user):
         return frozenset()
-    rows = _ties_of(act.actor.user).order_by("version").values_list("person_id", "stands")
+    rows = ties_of(user).order_by("version").values_list("person_id", "stands")
     mine = [person for person, stands in dict(rows).items() if stands]
     return frozenset(each for group in one_with(mine, redirects()).values() for each in group) if mine else frozenset()
 
 
-def _ties_of(user: UUID) -> QuerySet[StaffTie]:
+def ties_of(user: UUID) -> QuerySet[StaffTie]:
+    """To whom a member of staff is tied, or was."""
     rows: QuerySet[StaffTie] = StaffTie.objects.filter(user=user)
     return rows
 

@@ -104,14 +104,15 @@ def _of_people(model: type[Kept]) -> Question:
 
 def against(people: Iterable[UUID]) -> list[tuple[Flag, UUID]]:
     """The flags that stand and are against one of these, each with whom it is against."""
-    if not any_of(_against_anybody):
+    if not any_of(against_anybody):
         return []
     whom = {row.root: row for row in FlagAgainst.objects.filter(other__in=list(people))}
     flags = standing(Flag, {row.person_id for row in whom.values()}) if whom else []
     return [(each, whom[each.root].other_id) for each in flags if each.root in whom]
 
 
-def _against_anybody() -> QuerySet[FlagAgainst]:
+def against_anybody() -> QuerySet[FlagAgainst]:
+    """The flags that are against somebody."""
     rows: QuerySet[FlagAgainst] = FlagAgainst.objects.all()
     return rows
 

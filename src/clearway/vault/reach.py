@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,7 +30,7 @@ class Reach:
 
     `written` collects the rows that a change adds, and is None while nothing may be written; `opened` the ids of the
     keys under which something was opened, and `keys` and `secrets` what was unwrapped, until this reach ends. `answers`
-    are those to questions of yes or no (ready.py), while nothing is written.
+    are those to what a page asks more than once (ready.py), while nothing is written.
     """
 
     organisation: UUID
@@ -38,7 +38,7 @@ class Reach:
     opened: set[UUID] = field(default_factory=set)
     keys: "dict[UUID, aead.Aead]" = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)
-    answers: dict[object, bool] = field(default_factory=dict)
+    answers: dict[object, Any] = field(default_factory=dict)
 
 
 _reach: ContextVar[Reach | None] = ContextVar("reach", default=None)
