@@ -44,12 +44,18 @@ def visible(act: Act) -> QuerySet[Case]:
     return rows.filter(_brought_in(act))
 
 
+def of_visible(act: Act, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of some rows that belong to a case that may be read. Of whoever sees all of them none is asked."""
+    free = SEE_ALL & act.actor.roles and not is_kept_from_anything(act)
+    return rows if free else rows.filter(case__in=visible(act))
+
+
 def not_kept_from(act: Act) -> QuerySet[Case]:
     """The cases of which the actor may know that they are there, though they may not be theirs to read. Nearly
     everybody was never kept from anything, and then nothing is asked of each case.
     """
     user, ties = act.actor.user, tied(act)
-    if _is_kept_from_cases(act):
+    if is_kept_from_anything(act):
         return _not_kept_from(user, ties)
     rows: QuerySet[Case] = Case.objects.all()
     return rows
@@ -72,8 +78,8 @@ def visible_concerns(act: Act) -> QuerySet[Concern]:
 
     What keeps somebody from a case keeps them from its report, their own too; and the other way round.
     """
-    became, rows = _is_one_of(Case.objects.all()), _not_kept_from_reports(act)
-    if _is_kept_from_cases(act):
+    became, rows = _is_one_of(), _not_kept_from_reports(act)
+    if is_kept_from_anything(act):
         rows = rows.filter(~became | _is_one_of(not_kept_from(act)))
     if Verb.CASE_OPEN not in act.actor.does:
         return rows.filter(by=act.actor.user)
@@ -87,7 +93,7 @@ def untold_concerns(act: Act) -> QuerySet[Concern]:
     """Those of them that belong to no case and are not closed: somebody has to say what becomes of them."""
     later = Closed.objects.filter(concern=OuterRef("concern"), version__gt=OuterRef("version"))
     shut = Closed.objects.filter(concern=OuterRef("pk"), stands=True).exclude(Exists(later))
-    rows = _not_kept_from_reports(act).filter(~_is_one_of(Case.objects.all())).exclude(Exists(shut))
+    rows = _not_kept_from_reports(act).filter(~_is_one_of()).exclude(Exists(shut))
     return rows if Verb.CASE_OPEN in act.actor.does else rows.filter(by=act.actor.user)
 
 
@@ -98,10 +104,12 @@ def _not_kept_from_reports(act: Act) -> QuerySet[Concern]:
     return rows.exclude(pk__in=_unreported(user)) if any_of(ever_kept_from, user=user) else rows
 
 
-def _is_one_of(cases: QuerySet[Case]) -> Q:
-    """Of a report: whether it became one of these cases, or joined one."""
-    joined = Joined.objects.filter(concern=OuterRef("pk"), case__in=cases)
-    return Q(Exists(cases.filter(concern=OuterRef("pk")))) | Q(Exists(joined))
+def _is_one_of(cases: QuerySet[Case] | None = None) -> Q:
+    """Of a report: whether it became one of these cases, or joined one; where none are said, whether any."""
+    joined = Joined.objects.filter(concern=OuterRef("pk"))
+    joined = joined if cases is None else joined.filter(case__in=cases)
+    became = Case.objects.all() if cases is None else cases
+    return Q(Exists(became.filter(concern=OuterRef("pk")))) | Q(Exists(joined))
 
 
 def cases_of(concerns: Collection[UUID]) -> dict[UUID, UUID]:
@@ -118,7 +126,7 @@ def _unreported(user: UUID) -> QuerySet[Any]:
     return rows
 
 
-def _is_kept_from_cases(act: Act) -> bool:
+def is_kept_from_anything(act: Act) -> bool:
     """Whether the actor was ever set aside from a case, kept from a report, or is tied to anybody."""
     mine = {"user": act.actor.user}
     return bool(tied(act) or any_of(ever_set_aside, **mine) or any_of(ever_kept_from, **mine))

@@ -16,8 +16,7 @@ from clearway.cases.access import (
     READ,
     allows,
     ask_of_all,
-    ever_kept_from,
-    ever_set_aside,
+    is_kept_from_anything,
     may,
     not_kept_from,
     relation,
@@ -28,8 +27,6 @@ from clearway.cases.models import BrokenGlass, Case, GlassReview, Joined
 from clearway.concerns.models import Concern, KeptFrom
 from clearway.organisations.models import Role
 from clearway.organisations.since import acting
-from clearway.people.access import tied
-from clearway.vault.ready import any_of
 
 ASKED = frozenset({Role.DEPUTY.value, Role.HEAD.value})  # where nobody reads the case
 
@@ -45,7 +42,9 @@ def waiting(act: Act) -> QuerySet[BrokenGlass]:
     """The openings that nobody looked at yet, of the cases from which the actor is not kept; the oldest first. Nothing
     is opened.
     """
-    rows: QuerySet[BrokenGlass] = BrokenGlass.objects.filter(case__in=not_kept_from(act))
+    rows: QuerySet[BrokenGlass] = BrokenGlass.objects.all()
+    if is_kept_from_anything(act):
+        rows = rows.filter(case__in=not_kept_from(act))
     rows = rows.exclude(id__in=GlassReview.objects.values("opening"))
     return rows.select_related("case").defer("reason").order_by("at")
 
@@ -59,7 +58,7 @@ def nobody_left(act: Act) -> bool:
     if any(not _readers(acts, each) and not _asked(act, each) for each in openings if each.pk not in theirs):
         return True
     leads = [each for each in acts if Role.LEAD in each.actor.roles]
-    if any(not _is_kept_from_any(each) for each in leads):  # they see everything
+    if any(not is_kept_from_anything(each) for each in leads):  # they see everything
         return False
     cases = not_kept_from(act)
     for each in acts:
@@ -95,12 +94,12 @@ def read_by_another(act: Act, openings: Collection[BrokenGlass]) -> frozenset[UU
     found: set[UUID] = set()
     leads = [each for each in _who_lead(act) if Role.LEAD in each.actor.roles] if openings else []
     ask_of_all({each.actor.user for each in leads})
-    for each in sorted(leads, key=_is_kept_from_any):
+    for each in sorted(leads, key=is_kept_from_anything):
         left = [row for row in openings if row.pk not in found and row.by != each.actor.user]
         if not left:
             continue
         cases = {row.case_id for row in left}
-        if _is_kept_from_any(each):
+        if is_kept_from_anything(each):
             cases = set(not_kept_from(each).filter(pk__in=cases).values_list("pk", flat=True))
         found |= {row.pk for row in left if row.case_id in cases}
     return frozenset(found)
@@ -109,9 +108,3 @@ def read_by_another(act: Act, openings: Collection[BrokenGlass]) -> frozenset[UU
 def _who_lead(act: Act) -> list[Act]:
     """Everybody here who reviews openings at this moment, as they would act."""
     return [Act(each, act.at) for each in acting(act.at, Role.LEAD, Role.DEPUTY, Role.HEAD)]
-
-
-def _is_kept_from_any(act: Act) -> bool:
-    """Whether somebody was ever kept from anything, or is tied to anybody."""
-    mine = {"user": act.actor.user}
-    return bool(tied(act) or any_of(ever_set_aside, **mine) or any_of(ever_kept_from, **mine))

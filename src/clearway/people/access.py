@@ -156,10 +156,19 @@ def closes_to_a_lead(act: Act, user: User) -> bool:
 
 def closed_to_leads(act: Act, people: Iterable[UUID]) -> frozenset[UUID]:
     """Which leads are tied to one of these people."""
+    return frozenset[UUID]().union(*closed_to_lead(act, people).values())
+
+
+def closed_to_lead(act: Act, people: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Which leads are tied to each of these people, where any is."""
     rows = StaffTie.objects.filter(person__in=list(people)).order_by("version")
     newest = {(person, user): stands for person, user, stands in rows.values_list("person_id", "user_id", "stands")}
     leads = {each.pk for each in in_role(act.at, Role.LEAD)}
-    return frozenset(user for (_, user), stands in newest.items() if stands and user in leads)
+    found: dict[UUID, frozenset[UUID]] = {}
+    for (person, user), stands in newest.items():
+        if stands and user in leads:
+            found[person] = found.get(person, frozenset()) | {user}
+    return found
 
 
 def demand_led(act: Act, people: Iterable[UUID]) -> None:

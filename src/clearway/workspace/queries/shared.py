@@ -61,10 +61,11 @@ def handed_over(act: Act) -> list[HandedOver]:
     Each is named by the row that was written when they left, at that moment, by whoever ended their access.
     """
     found: dict[UUID, HandedOver] = {}
-    seen = visible(act)
-    overs = HandOver.objects.filter(at__gte=act.at - LATELY).select_related("user").order_by("-at")
+    overs = list(HandOver.objects.filter(at__gte=act.at - LATELY).select_related("user").order_by("-at"))
+    written = TeamPlace.objects.filter(case__in=visible(act), at__in={each.at for each in overs})
+    places = list(written.select_related("case").defer("reason")) if overs else []
     for over in overs:
-        rows = TeamPlace.objects.filter(case__in=seen, by=over.by, at=over.at).select_related("case").defer("reason")
+        rows = [row for row in places if (row.by, row.at) == (over.by, over.at)]
         taken = {row.case_id for row in rows if row.user_id == over.receiver_id}
         for row in rows:
             mine = row.user_id == act.actor.user == over.receiver_id

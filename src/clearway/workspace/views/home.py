@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries as cases
+from clearway.cases.access import foresee_for
 from clearway.cases.queries import reports as reported
 from clearway.cases.queries import worklist
 from clearway.cases.reviewing import nobody_left
 from clearway.organisations import queries as organisations
 from clearway.organisations.asking import queries as asking
 from clearway.organisations.doors import door
+from clearway.organisations.since import look_ahead
 from clearway.ui.clock import instant
 from clearway.ui.methods import only
 from clearway.workspace.queries import review, shared, told
@@ -46,6 +48,8 @@ def belonging_somewhere(view: View) -> View:
 def home(request: HttpRequest, act: Act) -> HttpResponse:
     """What somebody has to do with: their own reports; for a lead all that is reported, and the cases."""
     does = act.actor.does
+    foresee_for(act)
+    look_ahead()
     reports, leads, minds = (verb in does for verb in (Verb.CONCERN_REPORT, Verb.CASE_READ, Verb.MEMBER_ADD))
     opens = Verb.CASE_OPEN in does
     new = reported.waiting(act) if opens else []
@@ -75,8 +79,8 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "own": own,
         "untaken": reported.untaken(act),
         "cases": worklist.newest_cases(act, NEWEST) if leads else [],
-        "waits": worklist.waits(act) if leads else [],
-        "meetings": worklist.meetings(act) if leads else [],
+        "waits": worklist.waits(act) if leads else None,
+        "meetings": worklist.meetings(act) if leads else None,
         "unsigned": worklist.unsigned(act) if leads else [],
         "practises": Verb.PRACTICE_SET in does,
         "doors": front_doors(act) if opens else [],
