@@ -46,12 +46,12 @@ class Copy:
 class Template:
     """The rows of one case, ready to be copied, by table: the columns, and how each column of each row is made."""
 
-    def __init__(self, entries: int) -> None:
+    def __init__(self, entries: int, name: str = "template") -> None:
         from clearway.people.models import Person
         from clearway.vault.reach import within
         from world import school
 
-        self.school = school("template")
+        self.school = school(name)
         self.case = _whole_case(self.school, entries)
         with within(self.school.id):
             self.names = {each.pk: place for place, each in enumerate(Person.objects.order_by("at", "id"))}
@@ -256,6 +256,11 @@ class Loading:
                 rows.setdefault("people_trace", []).append(
                     tuple(row[each.attname] for each in Trace._meta.concrete_fields)
                 )
+
+    def close(self) -> None:
+        """The line to the database ends."""
+        if hasattr(self, "line"):
+            self.line.close()
 
     def _keys(self, here: UUID, some: Iterable[Copy], at: datetime) -> None:
         """A key for each case, report and person."""

@@ -46,7 +46,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Clearway beside its peers.")
     parser.add_argument("--date", default=date.today().isoformat(), help="the date to keep with the figures")  # noqa: DTZ011
-    names = "one, whole, million, fresh, command, page, served, signin, record, people, roll"
+    names = "one, whole, million, fresh, command, page, served, signin, record, people, roll, day"
     parser.add_argument("--only", nargs="+", metavar="NAME", help=names)
     return parser.parse_args()
 

@@ -48,6 +48,11 @@ def known_by_nothing_else(act: Act, people: Collection[UUID]) -> frozenset[UUID]
     """Those of some people of whom nothing is known but by cases that the actor does not see."""
     if not people or (SEE_ALL & act.actor.roles and not _cases(act)):
         return frozenset()
+    asked = frozenset(people)
+    return once(("known by nothing else", act.actor, act.at, asked), lambda: _known_by_nothing_else(act, asked))
+
+
+def _known_by_nothing_else(act: Act, people: frozenset[UUID]) -> frozenset[UUID]:
     merged = redirects()
     asked = one_with(people, merged)
     how = _known(act, asked)

@@ -1,6 +1,7 @@
 """Who holds which role here, and since when without a day between: what they were let into before does not revive."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
 from typing import Any
@@ -13,7 +14,18 @@ from clearway.audit.events import Verb
 from clearway.core.calendar import LONDON
 from clearway.organisations.access import DOES
 from clearway.organisations.holding import Holding, holding_of, waits_of
-from clearway.organisations.models import Answered, Area, Asked, Membership, Organisation, Practice, Role, Term
+from clearway.organisations.models import (
+    AccessReview,
+    Answered,
+    Area,
+    Asked,
+    HandOver,
+    Membership,
+    Organisation,
+    Practice,
+    Role,
+    Term,
+)
 from clearway.vault.kept import Kept
 from clearway.vault.reach import current
 from clearway.vault.ready import Part, Question, once, together, told
@@ -58,16 +70,45 @@ def acting(at: datetime, *roles: Role) -> list[Actor]:
     ]
 
 
-def look_ahead() -> None:
-    """Ask at once what a first page needs of what the organisation has set down, and of who belongs to it."""
-    here, in_areas, practices, *held = _all_of(Organisation, Area, Practice, *HELD)
+def look_ahead(user: UUID) -> None:
+    """Ask at once what a user's first page needs of what the organisation has set down, and of who belongs to it."""
+    kinds = (Organisation, Area, Practice, AccessReview, HandOver)
+    here, in_areas, practices, reviews, overs, *held = _all_of(*kinds, *HELD)
     told(("organisation",), here[0])
+    told(("reviews",), sorted(reviews, key=lambda each: each.at, reverse=True))
+    told(("hand overs",), overs)
+    told(("answered",), _answered_of(*held))
+    mine = {each.id for each in held[0] if each.user_id == user}
+    terms = sorted((each for each in held[1] if each.membership_id in mine), key=lambda each: each.version)
+    told(("held", user), ([each for each in held[0] if each.id in mine], terms))
     told(("areas",), sorted({each.area for each in in_areas}))
     told(("practice",), max(practices, key=lambda each: each.version, default=None))
     told(("held here",), _holdings(*held))
 
 
 HELD: tuple[type[Kept], ...] = (Membership, Term, Asked, Answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What was said to something that was asked: whose membership it is, in which role, and which word was asked."""
+
+    row: Answered
+    role: str
+    word: str
+
+
+def words_said() -> list[Word]:
+    """Everything that was said here to what was asked."""
+    return list(once(("answered",), lambda: _answered_of(*_all_of(*HELD))))
+
+
+def _answered_of(
+    rows: Iterable[Membership], _terms: Iterable[Term], asked: Iterable[Asked], answered: Iterable[Answered]
+) -> list[Word]:
+    roles, asks = {each.id: each.role for each in rows}, {each.id: each for each in asked}
+    found = ((each, asks[each.asked_id]) for each in answered)
+    return [Word(each, roles[ask.membership_id], ask.word) for each, ask in found]
 
 
 def _all_of(*kinds: type[Kept]) -> list[list[Any]]:

@@ -38,6 +38,7 @@ class Further:
     """What a higher layer knows of cases: whom of some people it keeps from an actor altogether; of whom else what was
     warned of since a moment; whether the actor reads a case in which one of some people stands; who stands in the case
     that somebody typed the reference of; and whether some lead reads every case in which some people stand.
+    `look_ahead` asks at once what all of these ask of an actor.
     """
 
     hidden: Callable[[Act, Collection[UUID]], frozenset[UUID]]
@@ -45,10 +46,11 @@ class Further:
     works_with: Callable[[Act, Collection[UUID]], bool]
     standing_in: Callable[[Act, str], list[UUID]]
     led: Callable[[Act, Collection[UUID]], bool]
+    look_ahead: Callable[[Act], None]
 
 
 FURTHER = Further(
-    lambda _, __: frozenset(), lambda _: {}, lambda _, __: False, lambda _, __: [], lambda _, __: True
+    lambda _, __: frozenset(), lambda _: {}, lambda _, __: False, lambda _, __: [], lambda _, __: True, lambda _: None
 )  # fmt: skip
 
 

@@ -204,7 +204,8 @@ def near(act: Act, named: Iterable[Known]) -> list[Near]:
 
 
 def _waits(act: Act, rows: list[Concern]) -> list[Waits]:
-    taken = dict(TakenUp.objects.filter(concern__in=[each.pk for each in rows]).values_list("concern_id", "by"))
+    asked = TakenUp.objects.filter(concern__in=[each.pk for each in rows]) if rows else ()
+    taken = {each.concern_id: each.by for each in asked}
     return [
         Waits(
             each.pk, each.at, each.by, each.danger, taken.get(each.pk),

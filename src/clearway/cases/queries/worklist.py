@@ -54,9 +54,10 @@ def open_cases(act: Act) -> QuerySet[Case]:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """What waits in some cases, and whether there are more than these."""
+    """What waits in some cases, the newest of the open ones, and whether there are more than these."""
 
     cases: tuple[Waiting, ...]
+    newest: tuple[Case, ...]
     more: bool
 
 
@@ -78,9 +79,11 @@ def waits(act: Act) -> Worklist:
         more = more or len(some) > OF_EACH
         found |= dict.fromkeys(some[:OF_EACH])
     found |= dict.fromkeys(newest[:OF_EACH])
-    waiting = _waiting(act, _cases(found))
+    cases = _cases(found)
+    waiting = _waiting(act, cases)
     here = [waiting[name] for name in found if name in waiting]
-    return Worklist(tuple(sorted(here, key=lambda each: not each.overdue)), more)
+    listed = tuple(cases[name] for name in newest[:OF_EACH])
+    return Worklist(tuple(sorted(here, key=lambda each: not each.overdue)), listed, more)
 
 
 def _newest_open_ids(act: Act) -> list[UUID]:
@@ -170,13 +173,6 @@ def listed(act: Act, page: int) -> Listed:
     closed = frozenset(name for name, is_closed in newest.items() if is_closed)
     waiting = _waiting(act, {each.pk: each for each in found[:PAGE] if each.pk not in closed})
     return Listed(tuple(found[:PAGE]), closed, waiting, page, len(found) > PAGE)
-
-
-def newest_cases(act: Act, most: int) -> list[Case]:
-    """The newest of the open cases."""
-    newest = _newest_open_ids(act)[:most]
-    found = _cases(newest)
-    return [found[each] for each in newest]
 
 
 def _closed(case: str = "pk") -> QuerySet[Stood]:

@@ -18,9 +18,9 @@ from clearway.audit.acts import Act
 from clearway.cases.access import cases_of, not_kept_from, visible, visible_concerns
 from clearway.cases.models import SetAside
 from clearway.concerns.models import KeptFrom
-from clearway.organisations.models import Answered, Role, Word
+from clearway.organisations.models import Role, Word
 from clearway.organisations.queries import staff_names
-from clearway.organisations.since import held_here
+from clearway.organisations.since import held_here, words_said
 from clearway.people.access import FURTHER, closed_to_lead, hidden_from, tied
 from clearway.people.models import Flag, Merge, Release, StaffTie
 from clearway.vault.kept import Kept
@@ -100,12 +100,11 @@ def _added(model: type[Kept]) -> Question:
 
 def _of_roles(act: Act, since: datetime) -> Iterator[Told]:
     """A new lead, deputy or head, once they count."""
-    rows = Answered.objects.filter(asked__word=Word.LEADS, yes=True, at__gt=since, at__lte=act.at)
-    found = rows.exclude(user=act.actor.user).values_list(
-        "at", "by", "user_id", "asked__membership__role", "unconfirmed"
-    )
-    for at, by, user, role, unconfirmed in found:
-        yield Told(NEW, at, by, user, ended=False, role=Role(role).label, unconfirmed=unconfirmed)
+    for each in words_said():
+        row = each.row
+        if each.word == Word.LEADS and row.yes and since < row.at <= act.at and row.user_id != act.actor.user:
+            role = Role(each.role).label
+            yield Told(NEW, row.at, row.by, row.user_id, ended=False, role=role, unconfirmed=row.unconfirmed)
 
 
 def _leads() -> set[UUID]:

@@ -49,12 +49,13 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
     """What somebody has to do with: their own reports; for a lead all that is reported, and the cases."""
     does = act.actor.does
     foresee_for(act)
-    look_ahead()
+    look_ahead(act.actor.user)
     reports, leads, minds = (verb in does for verb in (Verb.CONCERN_REPORT, Verb.CASE_READ, Verb.MEMBER_ADD))
     opens = Verb.CASE_OPEN in does
     new = reported.waiting(act) if opens else []
     own = reported.own_reports(act) if reports and not opens else []
     openings = cases.unreviewed(act) if Verb.CASE_REVIEW_BREAK in does else []
+    waits = worklist.waits(act) if leads else None
     if minds:
         act.saw(Verb.MEMBER_READ, act.actor.organisation)
     context = {
@@ -78,8 +79,8 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "new": new,
         "own": own,
         "untaken": reported.untaken(act),
-        "cases": worklist.newest_cases(act, NEWEST) if leads else [],
-        "waits": worklist.waits(act) if leads else None,
+        "cases": waits.newest[:NEWEST] if waits else [],
+        "waits": waits,
         "meetings": worklist.meetings(act) if leads else None,
         "unsigned": worklist.unsigned(act) if leads else [],
         "practises": Verb.PRACTICE_SET in does,
