@@ -43,7 +43,7 @@ def asked() -> dict[str, str]:
 def environment(data: str, address: str, more: dict[str, str]) -> dict[str, str]:
     """Of a process that measures: nothing of the shell but what it needs."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    path = os.pathsep.join(str(each) for each in (HERE.parent, HERE.parent / "tests"))
+    path = os.pathsep.join(str(each) for each in (HERE.parent, HERE.parent / "src", HERE.parent / "tests"))
     mine = {"CLEARWAY_DATA_DIR": data, "DJANGO_SETTINGS_MODULE": "clearway.config.settings", "PYTHONPATH": path}
     return {**kept, **mine, **more, **({"DATABASE_URL": address} if address else {})}
 

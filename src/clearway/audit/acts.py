@@ -33,7 +33,7 @@ OWN = {"audit_event", "audit_receipt"}  # recorded by being what they are
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who acts for an organisation, what their roles do, the roles themselves, and whether they belong to
-    `several`, so that what they send must say which it is meant for.
+    `several`, so that what they send must say which it is meant for; and whether another asks them to join (`asked`).
     """
 
     user: UUID
@@ -41,6 +41,7 @@ class Actor:
     does: frozenset[Verb]
     roles: frozenset[str] = frozenset()
     several: bool = False
+    asked: bool = False
 
 
 @dataclass(slots=True)

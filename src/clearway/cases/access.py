@@ -46,8 +46,7 @@ def visible(act: Act) -> QuerySet[Case]:
 
 def of_visible(act: Act, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Those of some rows that belong to a case that may be read. Of whoever sees all of them none is asked."""
-    free = SEE_ALL & act.actor.roles and not is_kept_from_anything(act)
-    return rows if free else rows.filter(case__in=visible(act))
+    return rows if _sees_everything(act) else rows.filter(case__in=visible(act))
 
 
 def not_kept_from(act: Act) -> QuerySet[Case]:
@@ -114,9 +113,44 @@ def _is_one_of(cases: QuerySet[Case] | None = None) -> Q:
 
 def cases_of(concerns: Collection[UUID]) -> dict[UUID, UUID]:
     """The case that each of some reports became, or joined; whoever asks may not see every one of them."""
-    became = Case.objects.filter(concern__in=concerns).values_list("concern_id", "pk")
-    joined = Joined.objects.filter(concern__in=concerns).values_list("concern_id", "case_id")
-    return {**dict(became), **dict(joined)} if concerns else {}
+    asked = frozenset(concerns)
+    return dict(once(("cases of", asked), lambda: _cases_of(asked))) if asked else {}
+
+
+def _cases_of(concerns: frozenset[UUID]) -> dict[UUID, UUID]:
+    asked = {"concerns": concerns}
+    became, joined = together(Part(Case, _became, asked), Part(Joined, _joining, asked))
+    return {**{each.concern_id: each.pk for each in became}, **{each.concern_id: each.case_id for each in joined}}
+
+
+def _became(concerns: Iterable[UUID]) -> QuerySet[Case]:
+    rows: QuerySet[Case] = Case.objects.filter(concern__in=concerns)
+    return rows
+
+
+def _joining(concerns: Iterable[UUID]) -> QuerySet[Joined]:
+    rows: QuerySet[Joined] = Joined.objects.filter(concern__in=concerns)
+    return rows
+
+
+def those_visible(act: Act, cases: Iterable[UUID]) -> set[UUID]:
+    """Which of some cases may be read. Of whoever sees all of them none is asked."""
+    asked = set(cases)
+    if not asked or _sees_everything(act):
+        return asked
+    return set(visible(act).filter(pk__in=asked).values_list("pk", flat=True))
+
+
+def those_not_kept_from(act: Act, cases: Iterable[UUID]) -> set[UUID]:
+    """Of which of some cases the actor may know that they are there."""
+    asked = set(cases)
+    if not asked or not is_kept_from_anything(act):
+        return asked
+    return set(not_kept_from(act).filter(pk__in=asked).values_list("pk", flat=True))
+
+
+def _sees_everything(act: Act) -> bool:
+    return bool(SEE_ALL & act.actor.roles) and not is_kept_from_anything(act)
 
 
 def _unreported(user: UUID) -> QuerySet[Any]:
@@ -130,6 +164,12 @@ def is_kept_from_anything(act: Act) -> bool:
     """Whether the actor was ever set aside from a case, kept from a report, or is tied to anybody."""
     mine = {"user": act.actor.user}
     return bool(tied(act) or any_of(ever_set_aside, **mine) or any_of(ever_kept_from, **mine))
+
+
+def was_ever_kept(act: Act) -> bool:
+    """The same, where a tie that was taken back counts too: without looking at whom it is to."""
+    mine = {"user": act.actor.user}
+    return any(any_of(each, **mine) for each in (ties_of, ever_set_aside, ever_kept_from))
 
 
 def _brought_in(act: Act) -> Q:

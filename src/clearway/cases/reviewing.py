@@ -20,8 +20,10 @@ from clearway.cases.access import (
     may,
     not_kept_from,
     relation,
+    those_not_kept_from,
     visible,
     visible_concerns,
+    was_ever_kept,
 )
 from clearway.cases.models import BrokenGlass, Case, GlassReview, Joined
 from clearway.concerns.models import Concern, KeptFrom
@@ -94,13 +96,12 @@ def read_by_another(act: Act, openings: Collection[BrokenGlass]) -> frozenset[UU
     found: set[UUID] = set()
     leads = [each for each in _who_lead(act) if Role.LEAD in each.actor.roles] if openings else []
     ask_of_all({each.actor.user for each in leads})
-    for each in sorted(leads, key=is_kept_from_anything):
+    for each in sorted(leads, key=was_ever_kept):
         left = [row for row in openings if row.pk not in found and row.by != each.actor.user]
         if not left:
             continue
         cases = {row.case_id for row in left}
-        if is_kept_from_anything(each):
-            cases = set(not_kept_from(each).filter(pk__in=cases).values_list("pk", flat=True))
+        cases = those_not_kept_from(each, cases)
         found |= {row.pk for row in left if row.case_id in cases}
     return frozenset(found)
 

@@ -29,11 +29,12 @@ from clearway.organisations.models import (
 )
 from clearway.organisations.since import held_here
 from clearway.vault.models import HOUSE
-from clearway.vault.reach import of_user, within
-from clearway.vault.ready import once
+from clearway.vault.reach import is_within, of_user, within
+from clearway.vault.ready import heard, once
 
 NEEDED = (Role.LEAD, Role.ADMINISTRATOR)  # without whom an organisation cannot go on
 
+USERS = ("users",)  # who belongs or belonged here, once they were asked for
 HELD = (
     "id", "organisation", "user_id", "role", "at", "terms__starts_on", "terms__ends_at", "terms__version"
 )  # fmt: skip
@@ -93,14 +94,16 @@ def actor_of(user: UUID, at: datetime, wanted: UUID | None = None) -> Actor | No
     That is the organisation wanted, where they belong to it; else the first that is their own, before one in which
     they are a guest.
     """
-    found = [each for each in holdings(user) if each.holds(at)]
+    held = holdings(user)
+    found = [each for each in held if each.holds(at)]
     if not found:
         return None
     places = [each.organisation for each in sorted(found, key=lambda each: each.role == Role.GUEST)]
     here = wanted if wanted in places else places[0]
     roles = frozenset(each.role for each in found if each.organisation == here)
     several = len(set(places)) > 1
-    return Actor(user, here, frozenset().union(*(DOES[role] for role in roles)), roles, several)
+    asked = any(Word.OWN in each.waits and each.goes_on(at) for each in held)
+    return Actor(user, here, frozenset().union(*(DOES[role] for role in roles)), roles, several, asked)
 
 
 def chosen(said: str | None) -> UUID | None:
@@ -219,13 +222,18 @@ def acknowledged() -> set[tuple[str, str]]:
 
 def staff_names(users: set[UUID]) -> dict[UUID, str]:
     """The names of members of staff, by id. Staff names are the one exception to sealing."""
-    return dict(User.objects.filter(id__in=users).values_list("id", "name"))
+    here: dict[UUID, User] = (heard(USERS) if is_within() else None) or {}
+    found = {each: here[each].name for each in users if each in here}
+    if left := users - found.keys():
+        found |= User.objects.filter(id__in=left).values_list("id", "name")
+    return found
 
 
 def members(at: datetime) -> list[tuple[User, Holding]]:
     """Everyone who belongs to it at a moment or will from a later day, with each role; the oldest first."""
     held = held_here()
-    users = once(("users here",), lambda: _named(User.objects.in_bulk({each.user for each in held}), held))
+    by_name = once(USERS, lambda: User.objects.in_bulk({each.user for each in held}))
+    users = once(("users here",), lambda: _named(by_name, held))
     return [(users[each.user], each) for each in held if each.goes_on(at)]
 
 

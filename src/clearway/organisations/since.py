@@ -78,6 +78,7 @@ def look_ahead(user: UUID) -> None:
     told(("reviews",), sorted(reviews, key=lambda each: each.at, reverse=True))
     told(("hand overs",), overs)
     told(("answered",), _answered_of(*held))
+    told(("asked",), held[2])
     mine = {each.id for each in held[0] if each.user_id == user}
     terms = sorted((each for each in held[1] if each.membership_id in mine), key=lambda each: each.version)
     told(("held", user), ([each for each in held[0] if each.id in mine], terms))
@@ -87,6 +88,11 @@ def look_ahead(user: UUID) -> None:
 
 
 HELD: tuple[type[Kept], ...] = (Membership, Term, Asked, Answered)
+
+
+def asked_here() -> list[Asked]:
+    """Everything that was asked of anybody here."""
+    return list(once(("asked",), lambda: list(Asked.objects.all())))
 
 
 @dataclass(frozen=True, slots=True)

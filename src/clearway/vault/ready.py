@@ -95,6 +95,12 @@ def once(asked: tuple[object, ...], read: Callable[[], Found]) -> Found:
     return found
 
 
+def heard(asked: tuple[object, ...]) -> Any:  # noqa: ANN401  # whatever it was
+    """What was read under this name already, or None."""
+    here = reach.current()
+    return here.answers.get(asked) if here.written is None else None
+
+
 def told(asked: tuple[object, ...], found: object) -> None:
     """That this is what was read under this name, where it came together with something else."""
     here = reach.current()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import not_kept_from, visible
+from clearway.cases.access import not_kept_from, those_visible
 from clearway.cases.models import BrokenGlass, Case, GlassReview, Joined, OfCase, SetAside, Share, TeamPlace
 from clearway.cases.queries.rows import Rows
 from clearway.cases.reviewing import read_by_another, reviews, waiting
@@ -96,7 +96,7 @@ def unreviewed(act: Act) -> list[Opening]:
     the case are not told which it is, unless they are asked to look at it.
     """
     rows = [each for each in waiting(act) if each.by != act.actor.user]
-    theirs = set(visible(act).filter(id__in={each.case_id for each in rows}).values_list("id", flat=True))
+    theirs = those_visible(act, {each.case_id for each in rows})
     others = read_by_another(act, [each for each in rows if each.case_id not in theirs])
     return [
         Opening(

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from clearway.accounts.models import User
-from clearway.accounts.queries import has_joined, signs_in_with_one_click
+from clearway.accounts.queries import joined, signs_in_with_one_click
 from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
@@ -74,23 +74,25 @@ def role_lines(at: datetime) -> list[Reviewed]:
     """A line for each role that somebody has here, or will."""
     found = members(at)
     roles: dict[UUID, set[Role]] = {}
+    there = joined(user for user, _ in found)
     for user, each in found:
         roles.setdefault(user.pk, set()).add(each.role)
+    there |= {user.pk for user, _ in found if signs_in_with_one_click(user)}
     return [
         Reviewed(
             Sort.ROLE, each.id, each.version, user.pk, user.name, each.role.label, each.starts_on, each.last_day(),
-            unusual=_unusual_role(user, each, roles[user.pk], at),
+            unusual=_unusual_role(user, each, roles[user.pk], at, here=user.pk in there),
         )
         for user, each in sorted(found, key=lambda pair: (pair[0].name.casefold(), pair[1].role))
     ]  # fmt: skip
 
 
-def _unusual_role(user: User, holding: Holding, roles: set[Role], at: datetime) -> str:
+def _unusual_role(user: User, holding: Holding, roles: set[Role], at: datetime, *, here: bool) -> str:
     if holding.role == Role.GUEST and holding.ends_at is None:
         return "A guest without a last day."
     if holding.role == Role.ADMINISTRATOR and roles & SEES:
         return "Looks after accounts, and sees cases as well."
-    if Word.OWN in holding.waits or not (has_joined(user) or signs_in_with_one_click(user)):
+    if Word.OWN in holding.waits or not here:
         return "Was invited and has not joined." if at - user.joined_at > SETTLING else ""
     seen = user.last_login or user.joined_at
     return f"Has not signed in for {QUIET.days} days." if at - seen > QUIET else ""

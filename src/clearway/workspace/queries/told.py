@@ -15,7 +15,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from clearway.audit.acts import Act
-from clearway.cases.access import cases_of, not_kept_from, visible, visible_concerns
+from clearway.cases.access import (
+    cases_of,
+    ever_kept_from,
+    not_kept_from,
+    those_not_kept_from,
+    those_visible,
+    visible_concerns,
+)
 from clearway.cases.models import SetAside
 from clearway.concerns.models import KeptFrom
 from clearway.organisations.models import Role, Word
@@ -24,7 +31,7 @@ from clearway.organisations.since import held_here, words_said
 from clearway.people.access import FURTHER, closed_to_lead, hidden_from, tied
 from clearway.people.models import Flag, Merge, Release, StaffTie
 from clearway.vault.kept import Kept
-from clearway.vault.ready import Part, Question, together
+from clearway.vault.ready import Part, Question, any_of, together
 
 Row = TypeVar("Row", bound=Kept)
 LATELY = timedelta(days=14)
@@ -140,7 +147,7 @@ def _of_cases(act: Act, late: Late) -> Iterator[Told]:
     rows = [row for row in late.of(SetAside) if row.user_id in leads]
     names = {row.case_id for row in rows}
     cases = {each.pk: each for each in not_kept_from(act).filter(pk__in=names)} if rows else {}
-    seen = set(visible(act).filter(pk__in=cases).values_list("pk", flat=True)) if cases else set()
+    seen = those_visible(act, cases)
     for row in rows:
         if row.case_id in cases:
             reference = cases[row.case_id].reference if row.case_id in seen else ""
@@ -154,9 +161,11 @@ def _of_reports(act: Act, late: Late) -> Iterator[Told]:
     if not found:
         return
     mine = {row.concern_id for row in found}
-    closed = set(KeptFrom.objects.filter(concern__in=mine, user=me).values_list("concern", flat=True))
+    closed: set[UUID] = set()
+    if any_of(ever_kept_from, user=me):
+        closed = set(KeptFrom.objects.filter(concern__in=mine, user=me).values_list("concern", flat=True))
     became = cases_of(mine)
-    open_to = set(not_kept_from(act).filter(pk__in=became.values()).values_list("pk", flat=True)) if became else set()
+    open_to = those_not_kept_from(act, became.values())
     closed |= {concern for concern, case in became.items() if case not in open_to}
     seen = set(visible_concerns(act).filter(pk__in=mine).values_list("pk", flat=True))
     for row in found:

@@ -67,7 +67,7 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "empty": organisations.left_empty(act.at) if minds else [],
         "nobody_left": minds and nobody_left(act),
         "due": review.due_reviews(act),
-        "asked": asking.is_asked(act.actor.user, act.at),
+        "asked": act.actor.asked,
         "confirming": asking.to_confirm(act),
         "changes": told.changes_in_access(act),
         "handed": shared.handed_over(act) if leads else [],
