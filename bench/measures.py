@@ -13,6 +13,7 @@ from typing import Any
 
 import zen
 from bench.cases import PACKS, columns, incidents, looked_at
+from bench.day import working_day
 from bench.figures import Figure, in_turns, middle, percentile, seconds
 from bench.pages import many_readers, result_page, sign_in_page
 from bench.peers import Spiff, zen_decision, zen_engine
@@ -218,5 +219,5 @@ def command_line() -> Iterator[Figure]:
 MEASURES: dict[str, Measure] = {
     "one": one_incident, "whole": whole_result, "million": a_million, "fresh": fresh, "command": command_line,
     "page": result_page, "served": many_readers, "signin": sign_in_page, "record": the_record, "people": people_search,
-    "roll": a_roll,
+    "roll": a_roll, "day": working_day,
 }  # fmt: skip

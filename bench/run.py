@@ -37,6 +37,12 @@ def main() -> None:
     short = [figure.id for figure in figures if figure.passes is False]
     judged = [figure for figure in figures if figure.passes is not None]
     print(f"\n{len(judged) - len(short)} of {len(judged)} bars reached. {_machine(cores)}")
+    if options.only and options.keep:
+        kept = json.loads(RESULTS.read_text("utf-8"))
+        new = _kept(figures, options.date, cores)["figures"]
+        names = {each["id"] for each in new}
+        kept["figures"] = [each for each in kept["figures"] if each["id"] not in names] + new
+        RESULTS.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
     if not options.only:
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(_kept(figures, options.date, cores), indent=2) + "\n", "utf-8")
@@ -46,7 +52,8 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Clearway beside its peers.")
     parser.add_argument("--date", default=date.today().isoformat(), help="the date to keep with the figures")  # noqa: DTZ011
-    names = "one, whole, million, fresh, command, page, served, signin, record, people, roll"
+    parser.add_argument("--keep", action="store_true", help="put what was taken with --only in place of the earlier")
+    names = "one, whole, million, fresh, command, page, served, signin, record, people, roll, day"
     parser.add_argument("--only", nargs="+", metavar="NAME", help=names)
     return parser.parse_args()
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec
 from uuid import UUID, uuid4
 
-from clearway.audit.chain import Head, Record, append
+from clearway.audit.chain import Record, append
 from clearway.audit.errors import FormReusedError, NotAllowedError, UnrecordedError
 from clearway.audit.events import Verb
 from clearway.audit.models import Event, Receipt
@@ -33,7 +33,7 @@ OWN = {"audit_event", "audit_receipt"}  # recorded by being what they are
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who acts for an organisation, what their roles do, the roles themselves, and whether they belong to
-    `several`, so that what they send must say which it is meant for.
+    `several`, so that what they send must say which it is meant for; and whether another asks them to join (`asked`).
     """
 
     user: UUID
@@ -41,6 +41,7 @@ class Actor:
     does: frozenset[Verb]
     roles: frozenset[str] = frozenset()
     several: bool = False
+    asked: bool = False
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ def change(verb: Verb) -> Callable[[Change[Given]], Change[Given]]:
                 if earlier:
                     return earlier
                 subject = function(act, *args, **kwargs)
-                _record(act, verb, subject, _written(reach))
+                append(_event(act, verb, subject), _written(reach))
                 return act.made
 
         return run
@@ -117,16 +118,14 @@ def reading(act: Act, *, alone: bool = True) -> Iterator[Act]:
 def _record_reads(act: Act, reach: Reach) -> None:
     opened = [("key", key.hex, "") for key in sorted(reach.opened)]
     with within(act.actor.organisation, writing=True, alone=False):
-        last: Head | None = None
-        for place, (verb, subject) in enumerate(act.seen):
-            last = _record(act, verb, subject, opened if not place else [], last)
+        first, *further = (_event(act, verb, subject) for verb, subject in act.seen)
+        append(first, opened, *further)
     act.seen.clear()
     reach.opened.clear()
 
 
-def _record(act: Act, verb: Verb, subject: UUID, records: list[Record], after: Head | None = None) -> Head:
-    event = Event(organisation=act.actor.organisation, by=act.actor.user, at=act.at, verb=verb, subject=subject)
-    return append(event, records, after)
+def _event(act: Act, verb: Verb, subject: UUID) -> Event:
+    return Event(organisation=act.actor.organisation, by=act.actor.user, at=act.at, verb=verb, subject=subject)
 
 
 def _written(reach: Reach) -> list[Record]:

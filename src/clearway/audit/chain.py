@@ -49,22 +49,34 @@ def mac_of(key: bytes, link: str) -> str:
     return hmac.digest(key, link.encode(), "sha256").hex()
 
 
-def append(event: Event, records: Sequence[Record], after: Head | None = None) -> Head:
-    """Add an event to its chain, within the transaction that it records; last of all, since it locks the head.
+def append(event: Event, records: Sequence[Record], *further: Event) -> Head:
+    """Add an event to its chain, within the transaction that it records; last of all, since it locks the head. And
+    further ones after it, by the same statement: what a page read.
 
-    The new head. `after` is the head that this transaction has itself just made, and so has locked.
+    The new head.
     """
+    found = _linked(event, records, head(event.organisation, lock=True))
+    for each in further:
+        found = _linked(each, (), found)
+    if further:
+        Event.add_together([event, *further])
+    else:
+        event.add_plainly()
+    return found
+
+
+def _linked(event: Event, records: Sequence[Record], after: Head) -> Head:
+    """The event with its number, its link and its code, and the head that it makes."""
     key = keyring.secret_here(event.organisation, Kind.AUDIT)
     event.records = json.dumps(records, separators=(",", ":")) if records else ""
     event.digest, event.moment = digest_of(event.records), moment_of(event.at)
-    number, before = after or head(event.organisation, lock=True)
+    number, before = after
     event.number = number + 1
     ids = event.organisation.hex, event.id.hex, event.by.hex, event.subject.hex
     event.link = link_of(
         ids[0], event.number, ids[1], event.moment, ids[2], event.verb, ids[3], event.digest, before
     )  # fmt: skip
     event.mac = mac_of(key, event.link)
-    event.add_plainly()
     return event.number, event.link
 
 

@@ -11,32 +11,32 @@ Nobody who is set aside, is kept from the report, or is tied to somebody involve
 else they are.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID, uuid4
 
 import rules
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
 from clearway.cases.models import BrokenGlass, Case, Cover, Involvement, Joined, OfCase, SetAside, Share, TeamPlace
-from clearway.cases.states import MAY, demand_state, state_of
+from clearway.cases.states import MAY, demand_state, is_closed, state_of
 from clearway.concerns.models import Closed, Concern, KeptFrom
 from clearway.organisations.access import AT_THE_MACHINE
 from clearway.organisations.models import HandOver, Role
 from clearway.organisations.queries import actor_of
 from clearway.organisations.since import here_since
-from clearway.people.access import tied
-from clearway.vault.ready import any_of, asked_once
+from clearway.people.access import merges, tied, ties_of
+from clearway.people.reaching import against_anybody
+from clearway.vault.ready import Part, Question, any_of, foresee, once, together
 
 READ, ADD, LEAD, BREAK = "case.read", "case.add", "case.lead", "case.break"
-NO = (False, False)
 SEE_ALL = frozenset({Role.LEAD.value, AT_THE_MACHINE})
 
 
@@ -45,18 +45,17 @@ def visible(act: Act) -> QuerySet[Case]:
     rows = not_kept_from(act)
     if SEE_ALL & act.actor.roles:
         return rows
-    rows = rows.alias(**_brought_in(act))
-    mine = Q(on_team=True) | Q(shared=True, shared_until__gt=act.at) | Q(broke_in=True)
-    for each in covering(act):
-        mine |= Q(pk__in=_covered(each).values("pk"))
-    return rows.filter(mine)
+    return rows.filter(reduce(or_, (Q(pk__in=_covered(each).values("pk")) for each in covering(act)), _brought_in(act)))
+
+
+def of_visible(act: Act, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of some rows that belong to a case that may be read. Of whoever sees all of them none is asked."""
+    return rows if _sees_everything(act) else rows.filter(case__in=visible(act))
 
 
 def covered(act: Act) -> QuerySet[Case]:
     """The cases in which the actor covers for somebody at this moment, and from which they are not kept."""
-    mine = Q(pk__in=())
-    for each in covering(act):
-        mine |= Q(pk__in=_covered(each).values("pk"))
+    mine = reduce(or_, (Q(pk__in=_covered(each).values("pk")) for each in covering(act)), Q(pk__in=()))
     return not_kept_from(act).filter(mine)
 
 
@@ -65,9 +64,8 @@ def led(act: Act) -> QuerySet[Case]:
     rows = not_kept_from(act)
     if SEE_ALL & act.actor.roles:
         return rows
-    since, user = _staff_since(act), act.actor.user
-    rows = rows.alias(on_team=_yes(_newest(TeamPlace, user, "stands", since)))
-    return rows.alias(leads=_yes(_newest(TeamPlace, user, "leads", since))).filter(on_team=True, leads=True)
+    places = _last_of(TeamPlace, act.actor.user, _staff_since(act)).filter(stands=True, leads=True)
+    return rows.filter(pk__in=places.order_by().values("case"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def covering(act: Act) -> list[Covering]:
     """
     if Verb.CASE_TEAM not in act.actor.does or not any_of(_covers_of, user=act.actor.user):
         return []
-    return asked_once((covering, act.actor, act.at), lambda: _covering(act))
+    return once((covering, act.actor, act.at), lambda: _covering(act))
 
 
 def _covering(act: Act) -> list[Covering]:
@@ -114,16 +112,21 @@ def _covered(each: Covering) -> QuerySet[Case]:
 
 
 def not_kept_from(act: Act) -> QuerySet[Case]:
-    """The cases of which the actor may know that they are there, though they may not be theirs to read."""
-    return _not_kept_from(act.actor.user, tied(act))
+    """The cases of which the actor may know that they are there, though they may not be theirs to read. Nearly
+    everybody was never kept from anything, and then nothing is asked of each case.
+    """
+    user, ties = act.actor.user, tied(act)
+    if is_kept_from_anything(act):
+        return _not_kept_from(user, ties)
+    rows: QuerySet[Case] = Case.objects.all()
+    return rows
 
 
 def _not_kept_from(user: UUID, ties: Collection[UUID]) -> QuerySet[Case]:
-    rows: QuerySet[Any] = Case.objects.alias(set_aside=_yes(_newest(SetAside, user, "stands")))
-    rows = rows.alias(unreported=_unreported(user, "concern")).exclude(set_aside=True).exclude(unreported=True)
-    joined: QuerySet[Any] = Joined.objects.filter(case=OuterRef("pk")).alias(unreported=_unreported(user, "concern"))
-    rows = rows.exclude(Exists(joined.filter(unreported=True)))
-    return rows.exclude(Exists(Involvement.objects.filter(case=OuterRef("pk"), person__in=ties))) if ties else rows
+    aside, reports = _last_of(SetAside, user).filter(stands=True), _unreported(user)
+    rows: QuerySet[Any] = Case.objects.exclude(pk__in=aside.values("case")).exclude(concern__in=reports)
+    rows = rows.exclude(pk__in=Joined.objects.filter(concern__in=reports).values("case"))
+    return rows.exclude(pk__in=Involvement.objects.filter(person__in=ties).values("case")) if ties else rows
 
 
 def _untied(user: UUID, case: UUID) -> QuerySet[Case]:
@@ -136,9 +139,9 @@ def visible_concerns(act: Act) -> QuerySet[Concern]:
 
     What keeps somebody from a case keeps them from its report, their own too; and the other way round.
     """
-    became, open_to = _is_one_of(Case.objects.all()), _is_one_of(not_kept_from(act))
-    rows: QuerySet[Any] = Concern.objects.alias(unreported=_unreported(act.actor.user, "pk")).exclude(unreported=True)
-    rows = rows.filter(~became | open_to)
+    became, rows = _is_one_of(), _not_kept_from_reports(act)
+    if is_kept_from_anything(act):
+        rows = rows.filter(~became | _is_one_of(not_kept_from(act)))
     if Verb.CASE_OPEN not in act.actor.does:
         return rows.filter(by=act.actor.user)
     if SEE_ALL & act.actor.roles:
@@ -149,45 +152,104 @@ def visible_concerns(act: Act) -> QuerySet[Concern]:
 
 def untold_concerns(act: Act) -> QuerySet[Concern]:
     """Those of them that belong to no case and are not closed: somebody has to say what becomes of them."""
-    last = Closed.objects.filter(concern=OuterRef("pk")).order_by("-version").values("stands")[:1]
-    rows: QuerySet[Concern] = visible_concerns(act).filter(~_is_one_of(Case.objects.all()))
-    return rows.alias(closed=_yes(Subquery(last))).exclude(closed=True)
+    later = Closed.objects.filter(concern=OuterRef("concern"), version__gt=OuterRef("version"))
+    shut = Closed.objects.filter(concern=OuterRef("pk"), stands=True).exclude(Exists(later))
+    rows = _not_kept_from_reports(act).filter(~_is_one_of()).exclude(Exists(shut))
+    return rows if Verb.CASE_OPEN in act.actor.does else rows.filter(by=act.actor.user)
 
 
-def _is_one_of(cases: QuerySet[Case]) -> Q:
-    """Of a report: whether it became one of these cases, or joined one."""
-    joined = Joined.objects.filter(concern=OuterRef("pk"), case__in=cases)
-    return Q(Exists(cases.filter(concern=OuterRef("pk")))) | Q(Exists(joined))
+def _not_kept_from_reports(act: Act) -> QuerySet[Concern]:
+    """The reports from which the actor is not kept themselves, whatever they became."""
+    rows: QuerySet[Concern] = Concern.objects.all()
+    user = act.actor.user
+    return rows.exclude(pk__in=_unreported(user)) if any_of(ever_kept_from, user=user) else rows
+
+
+def _is_one_of(cases: QuerySet[Case] | None = None) -> Q:
+    """Of a report: whether it became one of these cases, or joined one; where none are said, whether any."""
+    joined = Joined.objects.filter(concern=OuterRef("pk"))
+    joined = joined if cases is None else joined.filter(case__in=cases)
+    became = Case.objects.all() if cases is None else cases
+    return Q(Exists(became.filter(concern=OuterRef("pk")))) | Q(Exists(joined))
 
 
 def cases_of(concerns: Collection[UUID]) -> dict[UUID, UUID]:
     """The case that each of some reports became, or joined; whoever asks may not see every one of them."""
-    became = Case.objects.filter(concern__in=concerns).values_list("concern_id", "pk")
-    joined = Joined.objects.filter(concern__in=concerns).values_list("concern_id", "case_id")
-    return {**dict(became), **dict(joined)} if concerns else {}
+    asked = frozenset(concerns)
+    return dict(once(("cases of", asked), lambda: _cases_of(asked))) if asked else {}
 
 
-def _unreported(user: UUID, concern: str) -> Coalesce:
-    """Whether somebody is kept from a report."""
-    mine = KeptFrom.objects.filter(concern=OuterRef(concern), user=user).order_by("-version")
-    return _yes(Subquery(mine.values("stands")[:1]))
+def _cases_of(concerns: frozenset[UUID]) -> dict[UUID, UUID]:
+    asked = {"concerns": concerns}
+    became, joined = together(Part(Case, _became, asked), Part(Joined, _joining, asked))
+    return {**{each.concern_id: each.pk for each in became}, **{each.concern_id: each.case_id for each in joined}}
 
 
-def _brought_in(act: Act) -> dict[str, Combinable]:
-    since, user = _here_since(act), act.actor.user
-    return {
-        "on_team": _yes(_newest(TeamPlace, user, "stands", _staff_since(act))),
-        "shared": _yes(_newest(Share, user, "stands", since)),
-        "shared_until": _newest(Share, user, "until", since),
-        "broke_in": Exists(_openings(act, OuterRef("pk"))),
-    }
+def _became(concerns: Iterable[UUID]) -> QuerySet[Case]:
+    rows: QuerySet[Case] = Case.objects.filter(concern__in=concerns)
+    return rows
 
 
-def _newest(model: type[OfCase], user: UUID, column: str, since: datetime | None = None) -> Subquery:
-    """What the newest row for somebody says, of those from a moment on."""
-    mine = model.objects.filter(case=OuterRef("pk"), user=user)
-    mine = mine.filter(at__gte=since) if since else mine
-    return Subquery(mine.order_by("-version").values(column)[:1])
+def _joining(concerns: Iterable[UUID]) -> QuerySet[Joined]:
+    rows: QuerySet[Joined] = Joined.objects.filter(concern__in=concerns)
+    return rows
+
+
+def those_visible(act: Act, cases: Iterable[UUID]) -> set[UUID]:
+    """Which of some cases may be read. Of whoever sees all of them none is asked."""
+    asked = set(cases)
+    if not asked or _sees_everything(act):
+        return asked
+    return set(visible(act).filter(pk__in=asked).values_list("pk", flat=True))
+
+
+def those_not_kept_from(act: Act, cases: Iterable[UUID]) -> set[UUID]:
+    """Of which of some cases the actor may know that they are there."""
+    asked = set(cases)
+    if not asked or not is_kept_from_anything(act):
+        return asked
+    return set(not_kept_from(act).filter(pk__in=asked).values_list("pk", flat=True))
+
+
+def _sees_everything(act: Act) -> bool:
+    return bool(SEE_ALL & act.actor.roles) and not is_kept_from_anything(act)
+
+
+def _unreported(user: UUID) -> QuerySet[Any]:
+    """The reports from which somebody is kept."""
+    later = KeptFrom.objects.filter(concern=OuterRef("concern"), user=user, version__gt=OuterRef("version"))
+    rows: QuerySet[Any] = KeptFrom.objects.filter(user=user, stands=True).exclude(Exists(later)).values("concern")
+    return rows
+
+
+def is_kept_from_anything(act: Act) -> bool:
+    """Whether the actor was ever set aside from a case, kept from a report, or is tied to anybody."""
+    mine = {"user": act.actor.user}
+    return bool(tied(act) or any_of(ever_set_aside, **mine) or any_of(ever_kept_from, **mine))
+
+
+def was_ever_kept(act: Act) -> bool:
+    """The same, where a tie that was taken back counts too: without looking at whom it is to."""
+    mine = {"user": act.actor.user}
+    return any(any_of(each, **mine) for each in (ties_of, ever_set_aside, ever_kept_from))
+
+
+def _brought_in(act: Act) -> Q:
+    """The cases that are the actor's to read: by a place, a share, or an opening. Looked up from the actor's own rows,
+    not asked of every case.
+    """
+    user = act.actor.user
+    places = _last_of(TeamPlace, user, _staff_since(act)).filter(stands=True)
+    shares = _last_of(Share, user, _here_since(act)).filter(stands=True, until__gt=act.at)
+    mine = (rows.order_by().values("case") for rows in (places, shares, _openings(act)))
+    return reduce(or_, (Q(pk__in=each) for each in mine))
+
+
+def _last_of(model: type[OfCase], user: UUID, since: datetime | None = None) -> QuerySet[Any]:
+    """For each case the newest row for somebody, of those from a moment on."""
+    rows: QuerySet[Any] = model.objects.filter(user=user)
+    rows = rows.filter(at__gte=since) if since else rows
+    return rows.exclude(Exists(rows.filter(case=OuterRef("case"), version__gt=OuterRef("version"))))
 
 
 def _here_since(act: Act) -> datetime:
@@ -202,18 +264,13 @@ def _staff_since(act: Act) -> datetime:
 
 def _since(act: Act, verb: Verb) -> datetime:
     asked = act.actor.user, act.actor.organisation, act.at, verb
-    return asked_once((here_since, *asked), lambda: here_since(*asked))
+    return once((here_since, *asked), lambda: here_since(*asked))
 
 
-def _yes(said: Subquery) -> Coalesce:
-    """Yes or no: where there is no row, no. Without this a missing row would be neither, and lost in `exclude`."""
-    return Coalesce(said, Value(value=False), output_field=BooleanField())
-
-
-def _openings(act: Act, case: UUID | OuterRef) -> QuerySet[BrokenGlass]:
+def _openings(act: Act) -> QuerySet[BrokenGlass]:
     """That the actor broke in less than an hour ago, and did not leave the organisation since."""
     left = HandOver.objects.filter(user=act.actor.user, at__gte=OuterRef("at"))
-    rows: QuerySet[BrokenGlass] = BrokenGlass.objects.filter(case=case, by=act.actor.user)
+    rows: QuerySet[BrokenGlass] = BrokenGlass.objects.filter(by=act.actor.user)
     return rows.filter(at__lte=act.at, until__gt=act.at).exclude(Exists(left))
 
 
@@ -236,7 +293,10 @@ class Relation:
 
 def relation(act: Act, case: UUID) -> Relation:
     """What the actor is to a case now. From one that is not there everybody is kept, and it takes as many questions."""
-    mine: dict[str, object] = {"case": case, "user": act.actor.user}
+    return once(("relation", act.actor, act.at, case), lambda: _relation(act, case))
+
+
+def _relation(act: Act, case: UUID) -> Relation:
     if ties := tied(act):
         kept = not _not_kept_from(act.actor.user, ties).filter(pk=case).exists()
     else:
@@ -244,15 +304,71 @@ def relation(act: Act, case: UUID) -> Relation:
     sees_all = bool(SEE_ALL & act.actor.roles)
     if sees_all:  # nothing else matters then, to any rule
         return Relation(kept, sees_all, False, False, False, False, False, False)
-    team, shares = TeamPlace.objects.filter(at__gte=_staff_since(act)), Share.objects.filter(at__gte=_here_since(act))
-    works, leads = team.filter(**mine).order_by("-version").values_list("stands", "leads").first() or NO
-    share = shares.filter(**mine).order_by("-version").values_list("stands", "adds", "until").first()
-    shared = bool(share and share[0] and act.at < share[2])
+    mine: dict[str, UUID] = {"case": case, "user": act.actor.user}
+    places, shares, openings = together(
+        Part(TeamPlace, _places_of, mine), Part(Share, _shares_with, mine), Part(BrokenGlass, _opened_by, mine)
+    )
+    place, share = _newest_since(places, _staff_since(act)), _newest_since(shares, _here_since(act))
+    works = bool(place and place.stands)
+    shared = bool(share and share.stands and act.at < share.until)
+    broke_in = any(each.at <= act.at < each.until for each in openings) and _openings(act).filter(case=case).exists()
     return Relation(
-        kept_from=kept, sees_all=sees_all, on_team=works, leads_it=works and leads,
+        kept_from=kept, sees_all=sees_all, on_team=works, leads_it=bool(works and place and place.leads),
         covers=any(_covered(each).filter(pk=case).exists() for each in covering(act)), shared=shared,
-        shared_to_add=bool(shared and share and share[1]), broke_in=_openings(act, case).exists(),
+        shared_to_add=bool(shared and share and share.adds), broke_in=broke_in,
     )  # fmt: skip
+
+
+def _newest_since(rows: Iterable[Any], since: datetime) -> Any:  # noqa: ANN401  # a place, a share, or None
+    return max((each for each in rows if each.at >= since), key=lambda each: each.version, default=None)
+
+
+def _places_of(case: UUID, user: UUID) -> QuerySet[TeamPlace]:
+    rows: QuerySet[TeamPlace] = TeamPlace.objects.filter(case=case, user=user)
+    return rows
+
+
+def _shares_with(case: UUID, user: UUID) -> QuerySet[Share]:
+    rows: QuerySet[Share] = Share.objects.filter(case=case, user=user)
+    return rows
+
+
+def _opened_by(case: UUID, user: UUID) -> QuerySet[BrokenGlass]:
+    rows: QuerySet[BrokenGlass] = BrokenGlass.objects.filter(case=case, by=user)
+    return rows
+
+
+def foresee_for(act: Act, case: UUID | None = None) -> None:
+    """Ask at once what every page of the record asks, and with a case what its pages ask of it: nearly everywhere the
+    answer to each is no. What is yes is looked at as ever.
+    """
+    user = {"user": act.actor.user}
+    asked: list[tuple[Question, dict[str, UUID]]] = [
+        (ties_of, user), (merges, {}), (against_anybody, {}), (ever_set_aside, user), (ever_kept_from, user),
+    ]  # fmt: skip
+    if case:
+        asked += [(_untied, {**user, "case": case}), (is_closed, {"case": case})]
+    foresee(*asked)
+
+
+def ask_of_all(users: Iterable[UUID]) -> None:
+    """Ask at once of some people whether they were ever kept from anything, or tied to anybody."""
+    kinds: tuple[Question, ...] = (ties_of, ever_set_aside, ever_kept_from)
+    asked: list[tuple[Question, dict[str, UUID]]] = [(kind, {"user": user}) for user in users for kind in kinds]
+    if asked:
+        foresee(*asked)
+
+
+def ever_set_aside(user: UUID) -> QuerySet[SetAside]:
+    """From which cases somebody is set aside, or was."""
+    rows: QuerySet[SetAside] = SetAside.objects.filter(user=user)
+    return rows
+
+
+def ever_kept_from(user: UUID) -> QuerySet[KeptFrom]:
+    """From which reports somebody is kept, or was."""
+    rows: QuerySet[KeptFrom] = KeptFrom.objects.filter(user=user)
+    return rows
 
 
 def _whether(name: str) -> Any:  # noqa: ANN401  # the library has no types
@@ -300,7 +416,9 @@ def read(act: Act, **named: object) -> Case:
     where they may not read it.
     """
     found = Case.objects.filter(**named).first()
-    if not may(act, found.pk if found else uuid4(), READ) or found is None:
+    name = found.pk if found else uuid4()
+    foresee_for(act, name)
+    if not may(act, name, READ) or found is None:
         raise Case.DoesNotExist
     return found
 

@@ -15,14 +15,22 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from clearway.audit.acts import Act
-from clearway.cases.access import SEE_ALL, cases_of, not_kept_from, visible, visible_concerns
-from clearway.cases.models import Involvement, SetAside
+from clearway.cases.access import (
+    SEE_ALL,
+    cases_of,
+    ever_kept_from,
+    ever_set_aside,
+    not_kept_from,
+    visible,
+    visible_concerns,
+)
+from clearway.cases.models import Involvement
 from clearway.concerns.models import KeptFrom
 from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, in_role
 from clearway.people.access import one_with, redirects, tied
 from clearway.people.models import Relation, Schooling
-from clearway.vault.ready import any_of
+from clearway.vault.ready import Part, any_of, once, together
 
 REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,7}")
 Groups = Mapping[UUID, tuple[UUID, ...]]
@@ -40,6 +48,11 @@ def known_by_nothing_else(act: Act, people: Collection[UUID]) -> frozenset[UUID]
     """Those of some people of whom nothing is known but by cases that the actor does not see."""
     if not people or (SEE_ALL & act.actor.roles and not _cases(act)):
         return frozenset()
+    asked = frozenset(people)
+    return once(("known by nothing else", act.actor, act.at, asked), lambda: _known_by_nothing_else(act, asked))
+
+
+def _known_by_nothing_else(act: Act, people: frozenset[UUID]) -> frozenset[UUID]:
     merged = redirects()
     asked = one_with(people, merged)
     how = _known(act, asked)
@@ -113,27 +126,21 @@ def since(act: Act) -> dict[UUID, datetime]:
 
 def _cases(act: Act) -> list[UUID]:
     """The cases from which the actor is kept: by hand, by their report, or by a tie to somebody in them."""
+    return once(("kept from", act.actor.user), lambda: _kept(act))
+
+
+def _kept(act: Act) -> list[UUID]:
     user, ties = act.actor.user, tied(act)
-    found = _by_hand(user) if any_of(_set_aside, user=user) or any_of(_kept_from, user=user) else []
+    found = _by_hand(user) if any_of(ever_set_aside, user=user) or any_of(ever_kept_from, user=user) else []
     return found + list(Involvement.objects.filter(person__in=ties).values_list("case_id", flat=True) if ties else ())
 
 
 def _by_hand(user: UUID) -> list[UUID]:
-    aside = dict(_set_aside(user).order_by("version").values_list("case_id", "stands"))
-    reports = dict(_kept_from(user).order_by("version").values_list("concern_id", "stands"))
+    aside = dict(ever_set_aside(user).order_by("version").values_list("case_id", "stands"))
+    reports = dict(ever_kept_from(user).order_by("version").values_list("concern_id", "stands"))
     found = [case for case, stands in aside.items() if stands]
     concerns = [concern for concern, stands in reports.items() if stands]
     return found + list(cases_of(concerns).values())
-
-
-def _set_aside(user: UUID) -> QuerySet[SetAside]:
-    rows: QuerySet[SetAside] = SetAside.objects.filter(user=user)
-    return rows
-
-
-def _kept_from(user: UUID) -> QuerySet[KeptFrom]:
-    rows: QuerySet[KeptFrom] = KeptFrom.objects.filter(user=user)
-    return rows
 
 
 def _known(act: Act, groups: Groups) -> dict[UUID, Known]:
@@ -141,15 +148,28 @@ def _known(act: Act, groups: Groups) -> dict[UUID, Known]:
     everybody = {each for group in groups.values() for each in group}
     if not everybody:
         return {}
-    rows = Involvement.objects.filter(person__in=everybody)
-    involved = set(rows.values_list("person_id", flat=True))
-    openly = set(Schooling.objects.filter(person__in=everybody).values_list("person_id", flat=True))
-    openly |= set(rows.filter(case__in=visible(act)).values_list("person_id", flat=True)) if involved else set()
+    asked = {"people": everybody}
+    stand, schools = together(Part(Involvement, _standing, asked), Part(Schooling, _at_school, asked, ("said",)))
+    involved, openly = {each.person_id for each in stand}, {each.person_id for each in schools}
+    left = {each.case_id for each in stand if each.person_id not in openly}
+    if left:
+        seen = set(visible(act).filter(pk__in=left).values_list("pk", flat=True))
+        openly |= {each.person_id for each in stand if each.case_id in seen}
     return {
         end: Known.OPENLY if not openly.isdisjoint(group)
         else Known.OTHERWISE if involved.isdisjoint(group) else Known.BY_A_CLOSED_CASE
         for end, group in groups.items()
     }  # fmt: skip
+
+
+def _standing(people: Iterable[UUID]) -> QuerySet[Involvement]:
+    rows: QuerySet[Involvement] = Involvement.objects.filter(person__in=people)
+    return rows
+
+
+def _at_school(people: Iterable[UUID]) -> QuerySet[Schooling]:
+    rows: QuerySet[Schooling] = Schooling.objects.filter(person__in=people)
+    return rows
 
 
 def _family(groups: Groups, merged: Mapping[UUID, UUID]) -> dict[UUID, set[UUID]]:

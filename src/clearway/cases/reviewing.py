@@ -5,19 +5,30 @@ the head's or a deputy's who is not kept from it: they are shown why it was open
 there is nobody of them either, the organisation has to name somebody, and whoever looks after accounts is told so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import READ, allows, may, not_kept_from, relation, visible, visible_concerns
-from clearway.cases.models import BrokenGlass, Case, GlassReview, Joined, SetAside
+from clearway.cases.access import (
+    READ,
+    allows,
+    ask_of_all,
+    is_kept_from_anything,
+    may,
+    not_kept_from,
+    relation,
+    those_not_kept_from,
+    visible,
+    visible_concerns,
+    was_ever_kept,
+)
+from clearway.cases.models import BrokenGlass, Case, GlassReview, Joined
 from clearway.concerns.models import Concern, KeptFrom
 from clearway.organisations.models import Role
-from clearway.organisations.queries import actor_of, in_role
-from clearway.people.access import tied
+from clearway.organisations.since import acting
 
 ASKED = frozenset({Role.DEPUTY.value, Role.HEAD.value})  # where nobody reads the case
 
@@ -33,7 +44,9 @@ def waiting(act: Act) -> QuerySet[BrokenGlass]:
     """The openings that nobody looked at yet, of the cases from which the actor is not kept; the oldest first. Nothing
     is opened.
     """
-    rows: QuerySet[BrokenGlass] = BrokenGlass.objects.filter(case__in=not_kept_from(act))
+    rows: QuerySet[BrokenGlass] = BrokenGlass.objects.all()
+    if is_kept_from_anything(act):
+        rows = rows.filter(case__in=not_kept_from(act))
     rows = rows.exclude(id__in=GlassReview.objects.values("opening"))
     return rows.select_related("case").defer("reason").order_by("at")
 
@@ -42,11 +55,12 @@ def nobody_left(act: Act) -> bool:
     """Whether something waits, and nobody in a role here may look at it: an opening, a case or a report. Of what the
     actor is kept from nothing is said. Nothing is opened.
     """
-    acts = _who_lead(act)
-    if any(not _readers(acts, each) and not _asked(act, each) for each in waiting(act)):
+    acts, openings = _who_lead(act), list(waiting(act))
+    theirs = read_by_another(act, openings)
+    if any(not _readers(acts, each) and not _asked(act, each) for each in openings if each.pk not in theirs):
         return True
     leads = [each for each in acts if Role.LEAD in each.actor.roles]
-    if any(not _is_kept_from_any(each) for each in leads):  # they see everything
+    if any(not is_kept_from_anything(each) for each in leads):  # they see everything
         return False
     cases = not_kept_from(act)
     for each in acts:
@@ -75,14 +89,23 @@ def _readers(acts: Iterable[Act], opening: BrokenGlass) -> list[Act]:
     return [each for each, them in found if allows(them, READ) and (them.sees_all or them.on_team)]
 
 
+def read_by_another(act: Act, openings: Collection[BrokenGlass]) -> frozenset[UUID]:
+    """Which of some openings are of a case that a lead reads who did not open it; asked of all of them at once. Of the
+    others nothing is said: somebody may work on the case.
+    """
+    found: set[UUID] = set()
+    leads = [each for each in _who_lead(act) if Role.LEAD in each.actor.roles] if openings else []
+    ask_of_all({each.actor.user for each in leads})
+    for each in sorted(leads, key=was_ever_kept):
+        left = [row for row in openings if row.pk not in found and row.by != each.actor.user]
+        if not left:
+            continue
+        cases = {row.case_id for row in left}
+        cases = those_not_kept_from(each, cases)
+        found |= {row.pk for row in left if row.case_id in cases}
+    return frozenset(found)
+
+
 def _who_lead(act: Act) -> list[Act]:
     """Everybody here who reviews openings at this moment, as they would act."""
-    here = act.actor.organisation
-    actors = [actor_of(user.pk, act.at, here) for user in in_role(act.at, Role.LEAD, Role.DEPUTY, Role.HEAD)]
-    return [Act(each, act.at) for each in actors if each and each.organisation == here]
-
-
-def _is_kept_from_any(act: Act) -> bool:
-    """Whether somebody was ever kept from anything, or is tied to anybody."""
-    mine = {"user": act.actor.user}
-    return bool(tied(act) or SetAside.objects.filter(**mine).exists() or KeptFrom.objects.filter(**mine).exists())
+    return [Act(each, act.at) for each in acting(act.at, Role.LEAD, Role.DEPUTY, Role.HEAD)]

@@ -3,9 +3,14 @@
 What protects a child, says who sees the case, or writes down a call is never refused.
 """
 
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
 from clearway.audit.errors import NotNowError
 from clearway.audit.events import Verb
 from clearway.cases.models import Case, Stood
+from clearway.vault.ready import any_of
 
 OPEN, CLOSED = "open", "closed"
 ALWAYS = frozenset(
@@ -31,8 +36,14 @@ class ClosedError(NotNowError):
 
 def state_of(case: Case) -> str:
     """How a case stands: its newest row says so."""
-    closed = Stood.objects.filter(case=case).order_by("-version").values_list("closed", flat=True).first()
-    return CLOSED if closed else OPEN
+    return CLOSED if any_of(is_closed, case=case.pk) else OPEN
+
+
+def is_closed(case: UUID) -> QuerySet[Stood]:
+    """The newest row of a case, where it says that the case is closed."""
+    later = Stood.objects.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
+    rows: QuerySet[Stood] = Stood.objects.filter(case=case, closed=True).exclude(Exists(later))
+    return rows
 
 
 def demand_state(case: Case, verb: Verb) -> None:

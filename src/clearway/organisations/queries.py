@@ -34,14 +34,16 @@ from clearway.organisations.models import (
     Organisation,
     Practice,
     Role,
-    Term,
     Word,
 )
+from clearway.organisations.since import held_here
 from clearway.vault.models import HOUSE
-from clearway.vault.reach import of_user, within
+from clearway.vault.reach import is_within, of_user, within
+from clearway.vault.ready import heard, once
 
 NEEDED = (Role.LEAD, Role.ADMINISTRATOR)  # without whom an organisation cannot go on
 
+USERS = ("users",)  # who belongs or belonged here, once they were asked for
 HELD = (
     "id", "organisation", "user_id", "role", "at", "terms__starts_on", "terms__ends_at", "terms__version"
 )  # fmt: skip
@@ -101,14 +103,16 @@ def actor_of(user: UUID, at: datetime, wanted: UUID | None = None) -> Actor | No
     That is the organisation wanted, where they belong to it; else the first that is their own, before one in which
     they are a guest.
     """
-    found = [each for each in holdings(user) if each.holds(at)]
+    held = holdings(user)
+    found = [each for each in held if each.holds(at)]
     if not found:
         return None
     places = [each.organisation for each in sorted(found, key=lambda each: each.role == Role.GUEST)]
     here = wanted if wanted in places else places[0]
     roles = frozenset(each.role for each in found if each.organisation == here)
     several = len(set(places)) > 1
-    return Actor(user, here, frozenset().union(*(DOES[role] for role in roles)), roles, several)
+    asked = any(Word.OWN in each.waits and each.goes_on(at) for each in held)
+    return Actor(user, here, frozenset().union(*(DOES[role] for role in roles)), roles, several, asked)
 
 
 def chosen(said: str | None) -> UUID | None:
@@ -153,19 +157,6 @@ def holdings(user: UUID) -> list[Holding]:
     newest = {each[0]: each[: len(HELD)] for each in found}  # of each membership the last: its highest version
     waits = waits_of((each[0], *each[len(HELD) :]) for each in found)
     return [holding_of(*each, waits=waits.get(each[0], frozenset())) for each in newest.values()]
-
-
-def _holdings(rows: Iterable[Membership], terms: Iterable[Term]) -> list[Holding]:
-    newest = {each.membership_id: (each.starts_on, each.ends_at, each.version) for each in terms}
-    asked = Asked.objects.filter(membership__in=[row.id for row in rows])
-    waits = waits_of(asked.values_list("membership_id", "word", "version", "answered__yes"))
-    return [
-        holding_of(
-            row.id, row.organisation, row.user_id, row.role, row.at, *newest.get(row.id, (None, None, None)),
-            waits=waits.get(row.id, frozenset()),
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
 def _named(users: dict[UUID, User], held: Iterable[Holding]) -> dict[UUID, User]:
@@ -224,12 +215,12 @@ def replaying_for(user: UUID, here: UUID, at: datetime) -> tuple[Actor, bool]:
 
 def organisation() -> Organisation:
     """The organisation within reach."""
-    return Organisation.objects.get()
+    return once(("organisation",), Organisation.objects.get)
 
 
 def areas() -> list[str]:
     """The areas whose guidance it follows, in order."""
-    return sorted(set(Area.objects.values_list("area", flat=True)))
+    return list(once(("areas",), lambda: sorted(set(Area.objects.values_list("area", flat=True)))))
 
 
 def lines() -> list[Line]:
@@ -245,14 +236,18 @@ def acknowledged() -> set[tuple[str, str]]:
 
 def staff_names(users: set[UUID]) -> dict[UUID, str]:
     """The names of members of staff, by id. Staff names are the one exception to sealing."""
-    return dict(User.objects.filter(id__in=users).values_list("id", "name"))
+    here: dict[UUID, User] = (heard(USERS) if is_within() else None) or {}
+    found = {each: here[each].name for each in users if each in here}
+    if left := users - found.keys():
+        found |= User.objects.filter(id__in=left).values_list("id", "name")
+    return found
 
 
 def members(at: datetime) -> list[tuple[User, Holding]]:
     """Everyone who belongs to it at a moment or will from a later day, with each role; the oldest first."""
-    rows = list(Membership.objects.select_related("user").order_by("at", "id"))
-    held = _holdings(rows, Term.objects.order_by("version"))
-    users = _named({row.user_id: row.user for row in rows}, held)
+    held = held_here()
+    by_name = once(USERS, lambda: User.objects.in_bulk({each.user for each in held}))
+    users = once(("users here",), lambda: _named(by_name, held))
     return [(users[each.user], each) for each in held if each.goes_on(at)]
 
 
@@ -322,15 +317,12 @@ def known_here(user: UUID) -> User | None:
 
 
 def _everyone(only: UUID | None = None) -> list[Member]:
-    rows = Membership.objects.select_related("user").order_by("-at", "id")
-    terms = Term.objects.order_by("version")
-    if only:
-        rows, terms = rows.filter(user=only), terms.filter(user=only)
-    memberships = list(rows)
-    users = {row.user_id: row.user for row in memberships}
+    rows = Membership.objects.select_related("user")
+    users = {row.user_id: row.user for row in (rows.filter(user=only) if only else rows)}
     held: dict[UUID, list[Holding]] = {}
-    for each in _holdings(memberships, terms):
-        held.setdefault(each.user, []).append(each)
+    for each in held_here(newest_first=True):
+        if each.user in users:
+            held.setdefault(each.user, []).append(each)
     there = joined(users.values())
     named = _named(users, [each for some in held.values() for each in some])
     found = [Member(named[user], tuple(holdings), user in there) for user, holdings in held.items()]
@@ -363,7 +355,7 @@ def left_empty(at: datetime) -> list[tuple[Role, date]]:
 
 def practice() -> Practice | None:
     """Which decisions ask for a second signature here, as it stands; None where nobody has said."""
-    return Practice.objects.order_by("version").last()
+    return once(("practice",), lambda: Practice.objects.order_by("version").last())
 
 
 def belongings() -> list[Belonging]:

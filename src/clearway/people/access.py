@@ -20,7 +20,7 @@ from clearway.audit.errors import NotAllowedError
 from clearway.organisations.models import Role
 from clearway.organisations.queries import in_role
 from clearway.people.models import Flag, FlagAgainst, Merge, Person, StaffTie
-from clearway.vault.ready import any_of
+from clearway.vault.ready import any_of, once
 
 BLINDING = "who is kept from what"  # held by whatever may leave no lead: of two at once the second sees the first
 
@@ -38,6 +38,7 @@ class Further:
     """What a higher layer knows of cases: whom of some people it keeps from an actor altogether; of whom else what was
     warned of since a moment; whether the actor reads a case in which one of some people stands; who stands in the case
     that somebody typed the reference of; and whether some lead reads every case in which some people stand.
+    `look_ahead` asks at once what all of these ask of an actor.
     """
 
     hidden: Callable[[Act, Collection[UUID]], frozenset[UUID]]
@@ -45,23 +46,29 @@ class Further:
     works_with: Callable[[Act, Collection[UUID]], bool]
     standing_in: Callable[[Act, str], list[UUID]]
     led: Callable[[Act, Collection[UUID]], bool]
+    look_ahead: Callable[[Act], None]
 
 
 FURTHER = Further(
-    lambda _, __: frozenset(), lambda _: {}, lambda _, __: False, lambda _, __: [], lambda _, __: True
+    lambda _, __: frozenset(), lambda _: {}, lambda _, __: False, lambda _, __: [], lambda _, __: True, lambda _: None
 )  # fmt: skip
 
 
-def redirects() -> dict[UUID, UUID]:
+def redirects() -> Mapping[UUID, UUID]:
     """Everybody who was merged, by their id: into whom, to the end."""
-    if not any_of(_merges):
+    return once(("redirects",), _redirects)
+
+
+def _redirects() -> Mapping[UUID, UUID]:
+    if not any_of(merges):
         return {}
     rows = Merge.objects.order_by("version").values_list("person_id", "into_id", "stands")
     steps = {person: into for person, (into, stands) in {row[0]: row[1:] for row in rows}.items() if stands}
     return {person: _end(person, steps) for person in steps}
 
 
-def _merges() -> QuerySet[Merge]:
+def merges() -> QuerySet[Merge]:
+    """Whoever was merged with somebody. A question of its own, which most organisations answer with nobody."""
     rows: QuerySet[Merge] = Merge.objects.all()
     return rows
 
@@ -77,14 +84,19 @@ def one_with(people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID, 
 
 def tied(act: Act) -> frozenset[UUID]:
     """Everybody to whom the actor is tied, with all who were merged with them."""
-    if not any_of(_ties_of, user=act.actor.user):
+    return once(("tied", act.actor.user), lambda: _tied(act.actor.user))
+
+
+def _tied(user: UUID) -> frozenset[UUID]:
+    if not any_of(ties_of, user=user):
         return frozenset()
-    rows = _ties_of(act.actor.user).order_by("version").values_list("person_id", "stands")
+    rows = ties_of(user).order_by("version").values_list("person_id", "stands")
     mine = [person for person, stands in dict(rows).items() if stands]
     return frozenset(each for group in one_with(mine, redirects()).values() for each in group) if mine else frozenset()
 
 
-def _ties_of(user: UUID) -> QuerySet[StaffTie]:
+def ties_of(user: UUID) -> QuerySet[StaffTie]:
+    """To whom a member of staff is tied, or was."""
     rows: QuerySet[StaffTie] = StaffTie.objects.filter(user=user)
     return rows
 
@@ -146,10 +158,19 @@ def closes_to_a_lead(act: Act, user: User) -> bool:
 
 def closed_to_leads(act: Act, people: Iterable[UUID]) -> frozenset[UUID]:
     """Which leads are tied to one of these people."""
+    return frozenset[UUID]().union(*closed_to_lead(act, people).values())
+
+
+def closed_to_lead(act: Act, people: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Which leads are tied to each of these people, where any is."""
     rows = StaffTie.objects.filter(person__in=list(people)).order_by("version")
     newest = {(person, user): stands for person, user, stands in rows.values_list("person_id", "user_id", "stands")}
     leads = {each.pk for each in in_role(act.at, Role.LEAD)}
-    return frozenset(user for (_, user), stands in newest.items() if stands and user in leads)
+    found: dict[UUID, frozenset[UUID]] = {}
+    for (person, user), stands in newest.items():
+        if stands and user in leads:
+            found[person] = found.get(person, frozenset()) | {user}
+    return found
 
 
 def demand_led(act: Act, people: Iterable[UUID]) -> None:

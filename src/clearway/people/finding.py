@@ -81,6 +81,7 @@ def search(act: Act, typed: str, year: int | None = None) -> Found:
     whom the actor is tied is opened, counted or shown.
     """
     act.saw(Verb.PERSON_SEARCH, act.actor.organisation)
+    FURTHER.look_ahead(act)
     wanted, merged = words(typed), redirects()
     named = [*_by_number(typed), *FURTHER.standing_in(act, typed)]
     hidden = hidden_from(act, named) if named else frozenset()

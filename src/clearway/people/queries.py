@@ -38,7 +38,8 @@ from clearway.people.reaching import (
     newest,
     relations,
     standing,
-    versions_of,
+    those_that_stand,
+    versions_together,
     without_school,
 )
 from clearway.people.years import year_now
@@ -240,10 +241,11 @@ def known_by_every_name(people: Iterable[UUID]) -> tuple[dict[UUID, Known], dict
     asked = list(people)
     who: dict[UUID, Known] = {}
     names: dict[UUID, list[str]] = {}
-    for each in versions_of(Identity, asked):
+    identities, aliases = versions_together((Identity, Alias), asked)
+    for each in identities:
         who[each.person_id] = found = _known(each)
         names.setdefault(each.person_id, []).append(found.name)
-    for other in standing(Alias, asked):
+    for other in those_that_stand(aliases):
         names[other.person_id].append(other.name)
     return who, names
 

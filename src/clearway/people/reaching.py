@@ -19,7 +19,7 @@ from clearway.audit.acts import Act
 from clearway.people.access import hidden_from, may_release, one_with, redirects
 from clearway.people.models import Address, Flag, FlagAgainst, Relation, Release, Schooling
 from clearway.vault.kept import Kept
-from clearway.vault.ready import Question, all_of, any_of
+from clearway.vault.ready import Part, Question, all_of, any_of, together
 
 CONTACT = "contact"
 WITHHELD = ("lines", "phone", "email")
@@ -78,7 +78,12 @@ def address_for(act: Act, name: UUID) -> Reachable:
 
 def standing(model: type[Kept], people: Iterable[UUID]) -> list[Any]:
     """The newest version of each thing that stands, the first put down first."""
-    return [row for row in {row.root: row for row in versions_of(model, people)}.values() if row.stands]
+    return those_that_stand(versions_of(model, people))
+
+
+def those_that_stand(rows: Iterable[Any]) -> list[Any]:
+    """The newest of each thing, where it stands; of rows in their order."""
+    return [row for row in {row.root: row for row in rows}.values() if row.stands]
 
 
 def newest(model: type[Kept], people: Iterable[UUID]) -> dict[UUID, Any]:
@@ -89,6 +94,13 @@ def newest(model: type[Kept], people: Iterable[UUID]) -> dict[UUID, Any]:
 def versions_of(model: type[Kept], people: Iterable[UUID]) -> list[Any]:
     """Every version of what is known of some people, the first first."""
     return all_of(model, _of_people(model), people=people)
+
+
+def versions_together(models: tuple[type[Kept], ...], people: Iterable[UUID]) -> list[list[Any]]:
+    """The same of several models at once."""
+    asked = list(people)
+    found = together(*(Part(each, _of_people(each), {"people": asked}) for each in models))
+    return [sorted(rows, key=lambda row: (row.version, row.at)) for rows in found]
 
 
 @cache
@@ -104,14 +116,15 @@ def _of_people(model: type[Kept]) -> Question:
 
 def against(people: Iterable[UUID]) -> list[tuple[Flag, UUID]]:
     """The flags that stand and are against one of these, each with whom it is against."""
-    if not any_of(_against_anybody):
+    if not any_of(against_anybody):
         return []
     whom = {row.root: row for row in FlagAgainst.objects.filter(other__in=list(people))}
     flags = standing(Flag, {row.person_id for row in whom.values()}) if whom else []
     return [(each, whom[each.root].other_id) for each in flags if each.root in whom]
 
 
-def _against_anybody() -> QuerySet[FlagAgainst]:
+def against_anybody() -> QuerySet[FlagAgainst]:
+    """The flags that are against somebody."""
     rows: QuerySet[FlagAgainst] = FlagAgainst.objects.all()
     return rows
 

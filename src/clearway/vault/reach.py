@@ -30,7 +30,7 @@ class Reach:
 
     `written` collects the rows that a change adds, and is None while nothing may be written; `opened` the ids of the
     keys under which something was opened, and `keys` and `secrets` what was unwrapped, until this reach ends. `answers`
-    are those to questions that were asked before (ready.py), while nothing is written.
+    are those to what a page asks more than once (ready.py), while nothing is written.
     """
 
     organisation: UUID

@@ -1,13 +1,13 @@
 """What is known of a case, as the guidance reads it: every answer that stands, and everybody involved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Min
 
-from clearway.cases.models import AboutPerson, Answer, Assessment, Case, Involvement, Joined, Role, Where
-from clearway.cases.queries.rows import in_case
+from clearway.cases.models import AboutPerson, Answer, Assessment, Case, Involvement, Joined, OfCase, Role, Where
+from clearway.cases.queries.rows import SAID, Rows, in_order, last_pass, rows_of
 from clearway.concerns.models import Concern, Danger
 from clearway.core.calendar import LONDON, age_on
 from clearway.core.facts.incident import OLDEST
@@ -16,17 +16,23 @@ from clearway.guidance.carry import Carried
 from clearway.organisations.queries import areas, organisation
 from clearway.people.access import redirects
 from clearway.people.queries import known
+from clearway.vault.ready import all_of
 
 DANGER = "immediate_danger"
 PARTS = {Role.PICTURED: ["pictured"], Role.RECEIVED: ["received"]}  # the other roles say too little to stand for a part
-_answered, _about, _where = in_case(Answer, "at", "id"), in_case(AboutPerson, "version"), in_case(Where, "version")
-_involved, _joined = in_case(Involvement, "at", "letter"), in_case(Joined, "at")
+
+
+ASKED: tuple[type[OfCase], ...] = (Answer, AboutPerson, Where, Involvement, Joined)
 
 
 def answers_of(case: Case) -> dict[str, str]:
     """The answer to each fact that stands now, in the order in which they were given."""
+    return _standing(rows_of(case, (Answer,)).of(Answer))
+
+
+def _standing(rows: Iterable[Answer]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for row in _answered(case):
+    for row in rows:
         for fact, value in row.given.items():
             if value:
                 found[fact] = value
@@ -37,23 +43,28 @@ def answers_of(case: Case) -> dict[str, str]:
 
 def carried_of_case(case: Case, at: datetime) -> Carried:
     """What is known of a case, as a visitor of the guide would carry it: only what can be true together (`settled`)."""
-    placed = _where(case)
+    rows = rows_of(case, ASKED)
+    placed = rows.of(Where)
     chosen = (placed[-1].said["areas"], placed[-1].said["setting"]) if placed else (areas(), organisation().setting)
-    answers = answers_of(case)
-    danger = _danger(case)
+    answers = _standing(rows.of(Answer))
+    danger = _danger(case, rows.of(Joined))
     if danger and DANGER not in answers:
         answers = {DANGER: danger, **answers}
-    carried = Carried(tuple(chosen[0]), chosen[1], answers, people_of(case), passed=True)
-    return settled(carried, at.astimezone(LONDON))
+    people = _people_of(case, rows)
+    return settled(Carried(tuple(chosen[0]), chosen[1], answers, people, passed=True), at.astimezone(LONDON))
 
 
 def people_of(case: Case) -> tuple[Mapping[str, object], ...]:
     """Everybody involved, as an incident file has them: what was said of them, else what the record knows."""
-    said = {row.involvement_id: row.said for row in _about(case)}
-    involved = _involved(case)
+    return _people_of(case, rows_of(case, (AboutPerson, Involvement, Joined)))
+
+
+def _people_of(case: Case, rows: Rows) -> tuple[Mapping[str, object], ...]:
+    said = {row.involvement_id: row.said for row in rows.of(AboutPerson)}
+    involved = rows.of(Involvement)
     merged = redirects() if involved else {}
     who = known({merged.get(each.person_id, each.person_id) for each in involved}) if involved else {}
-    then = _learned_at(case).astimezone(LONDON).date() if involved else date.min
+    then = _learned_at(case, rows.of(Joined)).astimezone(LONDON).date() if involved else date.min
     found: list[Mapping[str, object]] = []
     for each in involved:
         person = who[merged.get(each.person_id, each.person_id)]
@@ -90,33 +101,39 @@ def name_of(whose: Involvement) -> str:
 
 def latest_pass(case: Case) -> list[Assessment]:
     """What the guidance said last, of each area that was asked with it."""
-    found = passes(case)
-    return found[-1] if found else []
+    return in_order(Assessment, all_of(Assessment, last_pass, case=case.pk))
 
 
 def passes(case: Case) -> list[list[Assessment]]:
-    """Each time that the case was put to the guidance: one row an area, the first first. Nothing is opened."""
+    """Each time that the case was put to the guidance: one row an area, the first first. Nothing is opened; what the
+    last two said is at hand.
+    """
+    rows = Assessment.objects.filter(case=case).order_by("assessed_at", "area")
     found: dict[datetime, list[Assessment]] = {}
-    for row in Assessment.objects.filter(case=case).order_by("assessed_at", "area"):
+    for row in rows.defer(*SAID):
         found.setdefault(row.assessed_at, []).append(row)
+    last = list(found)[-2:]
+    found |= {at: [] for at in last}
+    for row in rows.filter(assessed_at__in=last):
+        found[row.assessed_at].append(row)
     return list(found.values())
 
 
-def _learned_at(case: Case) -> datetime:
+def _learned_at(case: Case, joined: Iterable[Joined]) -> datetime:
     """The moment nearest to what happened that the case knows: when the first of its reporters learned of it."""
-    names = _reports(case)
+    names = _reports(case, joined)
     first = Concern.objects.filter(id__in=names).aggregate(first=Min("learned_at"))["first"] if names else None
     return first or case.at
 
 
-def _reports(case: Case) -> list[UUID]:
+def _reports(case: Case, joined: Iterable[Joined]) -> list[UUID]:
     """The reports of a case: the one from which it was opened, and each that joined it."""
-    return [row.concern_id for row in _joined(case)] + ([case.concern_id] if case.concern_id else [])
+    return [row.concern_id for row in joined] + ([case.concern_id] if case.concern_id else [])
 
 
-def _danger(case: Case) -> str:
+def _danger(case: Case, joined: Iterable[Joined]) -> str:
     """Danger as it was reported: yes where one report says so, no where all do; else nobody knows."""
-    names = _reports(case)
+    names = _reports(case, joined)
     said = set(Concern.objects.filter(id__in=names).values_list("danger", flat=True)) if names else set()
     if Danger.YES in said:
         return Danger.YES.value

@@ -1,6 +1,6 @@
 """What is read aloud on the telephone: who calls, who is involved, what is known and from whom, what is asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -65,7 +65,7 @@ def sheet_of_report(act: Act, report: Reported) -> Sheet:
 def sheet_of_case(act: Act, whole: Whole, latest: Assessment | None) -> Sheet:
     """The sheet for a case, with the facts of its latest assessment."""
     people = [(each.person, each.role.lower()) for each in whole.involved]
-    return _sheet(act, _carried(latest, whole.reports), people, whole.reports, whole.calls)
+    return _sheet(act, _carried(latest, whole.reports), people, whole.reports, whole.calls, whole.staff)
 
 
 def _carried(latest: Assessment | None, reports: Iterable[Reported]) -> Carried:
@@ -79,8 +79,10 @@ def _carried(latest: Assessment | None, reports: Iterable[Reported]) -> Carried:
 
 
 def _sheet(
-    act: Act, carried: Carried, people: Iterable[tuple[Known, str]], reports: Sequence[Reported], made: Iterable[Call]
-) -> Sheet:
+    act: Act, carried: Carried, people: Iterable[tuple[Known, str]], reports: Sequence[Reported], made: Iterable[Call],
+    staff: Mapping[UUID, str] | None = None,
+) -> Sheet:  # fmt: skip
+    me, staff = act.actor.user, staff or {}
     here = act.at.astimezone(LONDON)
     standing = guidance.standing(carried.incident(), here)
     rows = [each for each in shown.known_rows(carried, standing) if each.answered and each.fact != FACT]
@@ -89,7 +91,7 @@ def _sheet(
     met, told = list(people), [each.told for each in reports if each.told]
     school = enrolled([known.id for known, _ in met], act.at)
     return Sheet(
-        caller=organisations.staff_names({act.actor.user}).get(act.actor.user, ""),
+        caller=staff.get(me) or organisations.staff_names({me}).get(me, ""),
         organisation=organisations.organisation().name,
         seen=_seen(told),
         danger=carried.answers.get(FACT, Danger.UNKNOWN.value),

@@ -18,7 +18,7 @@ from clearway.audit.events import Verb
 from clearway.cases.access import SEE_ALL, covered, covering, led, not_kept_from, visible
 from clearway.cases.answering.queries import DANGER
 from clearway.cases.models import Answer, Assessment, Case, Cover, Joined, OfCase, State, Step, TeamPlace
-from clearway.cases.queries.worklist import due_in, meetings, open_cases, unsigned
+from clearway.cases.queries.worklist import due_in, meetings_in, open_cases, unsigned
 from clearway.concerns.models import Concern, Danger
 from clearway.core.handbook import OWNERS
 from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabulary
@@ -206,8 +206,8 @@ def _opened(act: Act, cases: Sequence[UUID], reported: Mapping[UUID, Collection[
             team[case].insert(0 if leads else len(team[case]), user)
     users = {user for each in team.values() for user in each}
     users |= {row.owner_id for each in steps.values() for row in each if row.owner_id}
-    planned = {row.case_id: row.held_at for row in reversed(meetings(act))}
-    waits = frozenset(row.case_id for row in unsigned(act))
+    planned = meetings_in(act, cases)
+    waits = frozenset(row.case_id for row in unsigned(act, cases))
     danger, of_whom = _danger(cases, reported), _leads(act, cases)
     return _Opened(passes, steps, danger, team, planned, waits, of_whom, staff_names(users))
 

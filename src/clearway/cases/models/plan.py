@@ -46,6 +46,9 @@ class Step(OfCase):
             models.UniqueConstraint(fields=["root", "version"], name="step_version_stands_once"),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="step_stands_in_a_known_state"),
         ]
+        indexes: ClassVar[list[models.Index]] = [  # the first page asks what is due
+            models.Index(fields=["organisation", "state", "due_at"], name="step_by_what_is_due"),
+        ]
 
 
 class For(models.TextChoices):

@@ -1,6 +1,7 @@
 """Reading cases. Every read of a record is noted before it is shown."""
 
 from clearway.cases.queries.access import (
+    LET_IN,
     Access,
     Opening,
     access_of,
@@ -36,10 +37,12 @@ from clearway.cases.queries.record import (
     references,
     whole,
 )
+from clearway.cases.queries.rows import rows_of
 from clearway.cases.queries.work import Work
 
 __all__ = [
     "KINDS",
+    "LET_IN",
     "SEALED_OF_CONCERN",
     "Access",
     "Happened",
@@ -70,6 +73,7 @@ __all__ = [
     "opening",
     "references",
     "reports_of",
+    "rows_of",
     "unreviewed",
     "whole",
 ]

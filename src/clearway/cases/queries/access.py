@@ -3,23 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import not_kept_from, visible
+from clearway.cases.access import not_kept_from, those_visible
 from clearway.cases.models import BrokenGlass, Case, Cover, GlassReview, Joined, OfCase, SetAside, Share, TeamPlace
-from clearway.cases.queries.rows import in_case
-from clearway.cases.reviewing import reviews, waiting
+from clearway.cases.queries.rows import Rows
+from clearway.cases.reviewing import read_by_another, reviews, waiting
 from clearway.concerns.models import KeptFrom
 from clearway.core.calendar import due
 from clearway.organisations.models import Membership, Role
 from clearway.organisations.queries import staff_names
-from clearway.vault.ready import any_of
 
 SCHOOL_DAYS_TO_REVIEW = 2
 
@@ -65,22 +62,15 @@ class Opening:
         return self.at > self.due
 
 
-_team, _shares = in_case(TeamPlace, "at", "version"), in_case(Share, "at", "version")
-_set_aside, _openings, _reviews = (
-    in_case(SetAside, "at", "version"),
-    in_case(BrokenGlass, "at"),
-    in_case(GlassReview, "at"),
-)
+LET_IN: tuple[type[OfCase], ...] = (TeamPlace, Share, SetAside, BrokenGlass, GlassReview)
 
 
-def access_of(found: Case) -> Access:
-    """Who was let into the case, kept from it, or broke in. Of most cases nothing stands but who is on its team."""
-
-    team = tuple(_team(found))
-    if not any_of(_beyond_the_team, case=found.pk):
-        return Access(team, (), (), (), ())
-    shares, openings = tuple(_shares(found)), tuple(_openings(found))
-    return Access(team, shares, tuple(_set_aside(found)), openings, tuple(_reviews(found)), _covers(found))
+def access_of(found: Case, rows: Rows) -> Access:
+    """Who was let into a case, kept from it, covers in it, or broke in, of its rows."""
+    return Access(
+        rows.of(TeamPlace), rows.of(Share), rows.of(SetAside), rows.of(BrokenGlass), rows.of(GlassReview),
+        _covers(found),
+    )  # fmt: skip
 
 
 def _covers(found: Case) -> tuple[Cover, ...]:
@@ -89,14 +79,6 @@ def _covers(found: Case) -> tuple[Cover, ...]:
     everywhere = Membership.objects.filter(role=Role.LEAD).values("user")
     theirs = Q(case=None, ends_at__gt=found.at) & (Q(lead__in=leads) | Q(lead__in=everywhere))
     return tuple(Cover.objects.filter(Q(case=found) | theirs).order_by("at", "version"))
-
-
-def _beyond_the_team(case: UUID) -> QuerySet[Case]:
-    kinds = (Share, SetAside, BrokenGlass, GlassReview)
-    there = [Q(Exists(model.objects.filter(case=OuterRef("pk")))) for model in kinds]
-    there.append(Q(Exists(Cover.objects.filter(Q(case=OuterRef("pk")) | Q(case=None)))))
-    rows: QuerySet[Case] = Case.objects.filter(reduce(or_, there), pk=case)
-    return rows
 
 
 def names_in(access: Access) -> dict[UUID, str]:
@@ -130,11 +112,15 @@ def unreviewed(act: Act) -> list[Opening]:
     the case are not told which it is, unless they are asked to look at it.
     """
     rows = [each for each in waiting(act) if each.by != act.actor.user]
-    theirs = set(visible(act).filter(id__in={each.case_id for each in rows}).values_list("id", flat=True))
+    theirs = those_visible(act, {each.case_id for each in rows})
+    others = read_by_another(act, [each for each in rows if each.case_id not in theirs])
     return [
-        Opening(row, row.case_id in theirs, row.case_id not in theirs and reviews(act, row), due_for(row), act.at)
+        Opening(
+            row, row.case_id in theirs, row.case_id not in theirs and row.pk not in others and reviews(act, row),
+            due_for(row), act.at,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def due_for(row: BrokenGlass) -> datetime:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
 from clearway.cases.access import ADD, cases_of, may, read, visible, visible_concerns
@@ -23,6 +25,7 @@ from clearway.cases.models import (
     Kind,
     Late,
     Meeting,
+    OfCase,
     Point,
     State,
     Step,
@@ -31,14 +34,16 @@ from clearway.cases.models import (
     Whom,
     is_late,
 )
-from clearway.cases.queries.access import Access, access_of
+from clearway.cases.queries.access import LET_IN, Access, access_of
 from clearway.cases.queries.reports import Reported, all_reported
-from clearway.cases.queries.rows import in_case, versions
-from clearway.cases.queries.work import Work, work_of
+from clearway.cases.queries.rows import SAID, Rows, in_order, last_pass, part, versions
+from clearway.cases.queries.work import WORKED, Work, work_of
 from clearway.concerns.models import Concern, Danger
 from clearway.organisations.queries import staff_names
 from clearway.people.access import redirects
-from clearway.people.queries import Known, known, marks_of
+from clearway.people.queries import Known, marks_of
+from clearway.vault import keyring
+from clearway.vault.ready import Part, together
 
 KINDS = dict(Kind.choices)
 STEPS = {
@@ -174,6 +179,10 @@ class Whole:
             rows.append(replace(line, why_late=self.late.get(each[0].pk)))
         return sorted(rows, key=lambda each: (each.at.replace(second=0, microsecond=0), each.recorded_at))
 
+    def last_pass(self) -> list[Assessment]:
+        """What the guidance said last, of each area that was asked with it."""
+        return [each for each in self.assessments if each.assessed_at == self.assessments[-1].assessed_at]
+
     def put_with(self, row: Line) -> list[Assessment]:
         """What the guidance said on these answers, where the row is such."""
         if not isinstance(row, Answer):
@@ -229,56 +238,70 @@ def concern(act: Act, name: UUID) -> Concern:
     return found
 
 
-def _reports(act: Act, found: Case, joined: Iterable[Joined]) -> tuple[Reported, ...]:
-    """The reports of a case that the actor reads: the one from which it was opened, then those that joined it."""
-    names = [row.concern_id for row in joined]
-    names = [found.concern_id, *names] if found.concern_id else names
-    rows = {each.pk: each for each in Concern.objects.filter(id__in=names)} if names else {}
-    for each in names:
-        act.saw(Verb.CONCERN_READ, each)
-    return all_reported(act, [rows[each] for each in names])
-
-
-_involved, _entries = in_case(Involvement, "letter"), in_case(Entry, "at", "version")
-_assessments, _decisions = in_case(Assessment, "assessed_at", "area"), in_case(Decision, "at")
-_late = in_case(Late, "at")
-_joined, _calls = in_case(Joined, "at"), in_case(Call, "happened_at", "at")
+STANDS: tuple[type[OfCase], ...] = (Involvement, Entry, Late, Decision, Joined, Call, *LET_IN, *WORKED)
 
 
 def whole(act: Act, found: Case) -> Whole:
-    """Everything that stands in a case."""
-    involved = sorted(_involved(found), key=lambda each: (len(each.letter), each.letter))
+    """Everything that stands in a case. Of what the guidance said the last is at hand, the rest when it is needed."""
+    rows, reports, joined = _read(act, found)
+    involved = sorted(rows.of(Involvement), key=lambda each: (len(each.letter), each.letter))
+    assessments = rows.of(Assessment)
     merged = redirects()
-    people = known({merged.get(each.person_id, each.person_id) for each in involved})
-    entries, assessments, decisions = versions(_entries(found)), tuple(_assessments(found)), tuple(_decisions(found))
-    joined, calls = tuple(_joined(found)), tuple(_calls(found))
-    reports = _reports(act, found, joined)
+    ends = [merged.get(each.person_id, each.person_id) for each in involved]
+    told = all_reported(act, reports, ends)
+    people = told.people
+    entries, decisions, calls = versions(rows.of(Entry)), rows.of(Decision), rows.of(Call)
     wrote = {row.by for row in (found, *joined, *calls, *assessments, *decisions)}
-    wrote |= {each.by for rows in entries for each in rows}
-    wrote |= {user for each in reports for user in each.users()}
-    access, work = access_of(found), work_of(found)
-    marks = marks_of(act, people, merged)
+    wrote |= {row.by for each in entries for row in each}
+    wrote |= {user for each in told.reports for user in each.users()}
+    access, work = access_of(found, rows), work_of(rows)
+    marks = marks_of(act, dict.fromkeys(ends), merged)
     in_case = tuple(
-        InCase(
-            each.letter, people[end], each.get_role_display(), marks[end], each
-        )
-        for each in involved
-        for end in [merged.get(each.person_id, each.person_id)]
-    )  # fmt: skip
+        InCase(each.letter, people[end], each.get_role_display(), marks[end], each)
+        for each, end in zip(involved, ends, strict=True)
+    )
     return Whole(
         found,
-        reports,
+        told.reports,
         joined,
         in_case,
         assessments,
         decisions,
         calls,
         entries,
-        {each.entry_id: each for each in _late(found)} if entries else {},
+        {each.entry_id: each for each in rows.of(Late)},
         access,
         work,
         staff_names(wrote | access.users() | work.users()),
     )
+
+
+def _read(act: Act, found: Case) -> tuple[Rows, list[Concern], tuple[Joined, ...]]:
+    """Every row of a case, and the reports that the actor reads of it: the one from which it was opened, then those
+    that joined it. Each is noted, and all their keys are at hand.
+    """
+    parts = [*(part(each, found.pk) for each in STANDS), part(Assessment, found.pk, SAID)]
+    parts += [Part(Assessment, last_pass, {"case": found.pk}), Part(Concern, _its_reports, {"case": found.pk})]
+    *each, passes, last, reports = together(*parts)
+    at_hand = {row.pk: row for row in last}
+    listed = {kind: in_order(kind, rows) for kind, rows in zip(STANDS, each, strict=True)}
+    listed[Assessment] = in_order(Assessment, (at_hand.get(row.pk, row) for row in passes))
+    rows = Rows(listed)
+    joined = rows.of(Joined)
+    names = [*([found.concern_id] if found.concern_id else []), *(row.concern_id for row in joined)]
+    for name in names:
+        act.saw(Verb.CONCERN_READ, name)
+    by_name = {row.pk: row for row in reports}
+    keyring.remember(found.organisation, [found.pk, *names, *(row.person_id for row in rows.of(Involvement))])
+    return rows, [by_name[name] for name in names], joined
+
+
+def _its_reports(case: UUID) -> QuerySet[Concern]:
+    joined, became = Joined.objects.filter(case=case), Case.objects.filter(pk=case)
+    rows: QuerySet[Concern] = Concern.objects.filter(
+        Q(pk__in=joined.values("concern")) | Q(pk__in=became.values("concern"))
+    )
+    return rows
 
 
 def incidents_of(act: Act, people: Iterable[UUID]) -> list[Involvement]:

@@ -1,11 +1,11 @@
 """Reports: all that stands in one, which of them nobody deals with yet, and which cases one may belong to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -30,10 +30,9 @@ from clearway.concerns.models import (
 from clearway.organisations.models import Role
 from clearway.people.access import hidden_from, one_with, redirects
 from clearway.people.queries import Known, known
-from clearway.vault.ready import Question, all_of
+from clearway.vault.ready import Part, Question, together
 
 TO_THE_DEPUTY, TO_THE_HEAD = timedelta(minutes=15), timedelta(minutes=30)
-Row = TypeVar("Row", bound=OfConcern)
 URGENCY = {Danger.YES.value: 0, Danger.UNKNOWN.value: 1, Danger.NO.value: 2}
 
 
@@ -85,50 +84,70 @@ class Near:
     shared: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AllReported:
+    """Some reports, and everybody of whom they or whoever asked speaks, as they are known now."""
+
+    reports: tuple[Reported, ...]
+    people: dict[UUID, Known]
+
+
 def reported(act: Act, found: Concern) -> Reported:
     """All that stands in a report. It is opened: the caller notes why."""
-    return all_reported(act, [found])[0]
+    return all_reported(act, [found]).reports[0]
 
 
-def all_reported(act: Act, found: Sequence[Concern]) -> tuple[Reported, ...]:
-    """The same of many at once."""
-    if not found:
-        return ()
+def all_reported(act: Act, found: Sequence[Concern], beside: Collection[UUID] = ()) -> AllReported:
+    """The same of many at once, and some people beside those whom they name."""
     ids, merged = [each.pk for each in found], redirects()
-    told, taken, replayed = _one_each(Told, ids), _one_each(TakenUp, ids), _one_each(Replayed, ids)
-    reminded = _in_order(Reminded, ids)
-    added, closed, named = _in_order(Added, ids), _in_order(Closed, ids), _in_order(Named, ids)
+    told, taken, replayed, added, closed, named, reminded = map(
+        _by_report, together(*(_part(each, ids) for each in BESIDE))
+    )
     ends: dict[UUID, UUID] = {
         row.person_id: merged.get(row.person_id, row.person_id) for rows in named.values() for row in rows
     }
     hidden = hidden_from(act, set(ends.values())) if ends else frozenset()
-    who = known({each for each in ends.values() if each not in hidden}) if ends else {}
-    return tuple(
+    wanted = {each for each in ends.values() if each not in hidden} | set(beside)
+    who = known(wanted) if wanted else {}
+    reports = tuple(
         Reported(
             each,
-            told.get(each.pk),
-            tuple(who[end] for end in dict.fromkeys(ends[row.person_id] for row in named[each.pk]) if end in who),
+            _first(told, each),
+            tuple(
+                who[end]
+                for end in dict.fromkeys(ends[row.person_id] for row in named[each.pk])
+                if end in who and end not in hidden
+            ),
             tuple(named[each.pk]),
             tuple(added[each.pk]),
-            taken.get(each.pk),
+            _first(taken, each),
             tuple(sorted(closed[each.pk], key=lambda row: row.version)),
-            replayed.get(each.pk),
+            _first(replayed, each),
             tuple(reminded[each.pk]),
         )
         for each in found
     )
+    return AllReported(reports, who)
 
 
-def _in_order(model: type[Row], ids: Iterable[UUID]) -> "defaultdict[UUID, list[Row]]":
+BESIDE: tuple[type[OfConcern], ...] = (Told, TakenUp, Replayed, Added, Closed, Named, Reminded)
+ByReport = defaultdict[UUID, list[Any]]
+
+
+def _by_report(rows: Iterable[Any]) -> ByReport:
     """The rows of some reports by the report, the first first."""
-    found: defaultdict[UUID, list[Row]] = defaultdict(list)
-    for row in all_of(model, _of_reports(model), concerns=ids):
+    found: ByReport = defaultdict(list)
+    for row in sorted(rows, key=lambda each: (each.at, each.pk)):
         found[row.concern_id].append(row)
     return found
 
 
-def _one_each(model: type[Row], ids: Iterable[UUID]) -> dict[UUID, Row]:
-    return {concern: rows[0] for concern, rows in _in_order(model, ids).items()}
+def _first(rows: ByReport, of: Concern) -> Any:  # noqa: ANN401  # a row of that kind, or None
+    return next(iter(rows[of.pk]), None)
+
+
+def _part(model: type[OfConcern], ids: Iterable[UUID]) -> Part:
+    return Part(model, _of_reports(model), {"concerns": ids})
 
 
 @cache
@@ -137,7 +156,7 @@ def _of_reports(model: type[OfConcern]) -> Question:
 
     def rows(concerns: Iterable[UUID]) -> QuerySet[Any]:
         found: QuerySet[Any] = model.objects.filter(concern__in=concerns)
-        return found.order_by("at", "id")
+        return found
 
     return rows
 
@@ -206,7 +225,8 @@ def near(act: Act, named: Iterable[Known]) -> list[Near]:
 
 
 def _waits(act: Act, rows: list[Concern]) -> list[Waits]:
-    taken = dict(TakenUp.objects.filter(concern__in=[each.pk for each in rows]).values_list("concern_id", "by"))
+    asked = TakenUp.objects.filter(concern__in=[each.pk for each in rows]) if rows else ()
+    taken = {each.concern_id: each.by for each in asked}
     return [
         Waits(
             each.pk, each.at, each.by, each.danger, taken.get(each.pk),

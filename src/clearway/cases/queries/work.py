@@ -6,7 +6,6 @@ from uuid import UUID
 from clearway.cases.models import (
     AboutPerson,
     Answer,
-    Case,
     ChildPlan,
     Countersigned,
     Meeting,
@@ -18,7 +17,7 @@ from clearway.cases.models import (
     Talk,
     Where,
 )
-from clearway.cases.queries.rows import in_case, versions
+from clearway.cases.queries.rows import Rows, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +53,15 @@ class Work:
         return {row.by for row in self.every()} | owners
 
 
-_answered, _about, _where = (
-    in_case(Answer, "at", "id"),
-    in_case(AboutPerson, "at", "version"),
-    in_case(Where, "version"),
-)
-_steps, _plans = in_case(Step, "at", "version"), in_case(ChildPlan, "at", "version")
-_meetings, _talks = in_case(Meeting, "at", "version"), in_case(Talk, "happened_at", "at")
-_points, _stood = in_case(Point, "at", "version"), in_case(Stood, "version")
-_reasoned, _countersigned = in_case(Reasoned, "at"), in_case(Countersigned, "at")
+WORKED: tuple[type[OfCase], ...] = (
+    Answer, AboutPerson, Where, Step, ChildPlan, Meeting, Talk, Point, Reasoned, Countersigned, Stood,
+)  # fmt: skip
 
 
-def work_of(case: Case) -> Work:
-    """Everything of it."""
+def work_of(rows: Rows) -> Work:
+    """Everything of it, of the rows of a case."""
     return Work(
-        tuple(_answered(case)), tuple(_about(case)), tuple(_where(case)), versions(_steps(case)), tuple(_plans(case)),
-        versions(_meetings(case)), tuple(_talks(case)), tuple(_points(case)), tuple(_reasoned(case)),
-        tuple(_countersigned(case)), tuple(_stood(case)),
+        rows.of(Answer), rows.of(AboutPerson), rows.of(Where), versions(rows.of(Step)), rows.of(ChildPlan),
+        versions(rows.of(Meeting)), rows.of(Talk), rows.of(Point), rows.of(Reasoned), rows.of(Countersigned),
+        rows.of(Stood),
     )  # fmt: skip

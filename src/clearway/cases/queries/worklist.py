@@ -1,24 +1,28 @@
 """What waits in the open cases: steps by their time, meetings, second signatures. Nothing is opened for it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import visible
+from clearway.cases.access import of_visible, visible
 from clearway.cases.models import Case, Countersigned, Decision, Meeting, State, Step, Stood
 from clearway.cases.queries.record import SEALED_OF_CONCERN
 from clearway.core.calendar import LONDON
 from clearway.organisations.models import Signs
 from clearway.organisations.queries import practice
+from clearway.vault.ready import once
 
 PAGE = 50
-MOST_AT_ONCE = 500  # of ids in one question
+MANY = 200  # open cases: of more the steps are looked through by their time
+OF_EACH = 25  # cases on the first page, of those that are overdue and of those that come next
+STEPS_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of a list of cases, and whether there is another."""
+    """One page of a list of cases, what waits in them by their id, and whether there is another."""
 
     cases: tuple[Case, ...]
     closed: frozenset[UUID]
+    waits: Mapping[UUID, Waiting]
     page: int
     more: bool
 
@@ -47,43 +52,113 @@ def open_cases(act: Act) -> QuerySet[Case]:
     return visible(act).exclude(Exists(_closed()))
 
 
-def waits(act: Act) -> list[Waiting]:
-    """What waits in each open case that the actor sees: what is overdue first, then what comes next."""
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """What waits in some cases, the newest of the open ones, and whether there are more than these."""
+
+    cases: tuple[Waiting, ...]
+    newest: tuple[Case, ...]
+    more: bool
+
+
+def waits(act: Act) -> Worklist:
+    """What waits in the open cases that the actor sees: what is overdue first, the latest first, then what comes next,
+    then what has no time in the newest of them; so many cases of each. The list of all cases says it of every one.
+    """
     act.demand(Verb.CASE_READ)
     act.saw(Verb.WORKLIST_READ, act.actor.organisation)
-    cases = {each.pk: each for each in open_cases(act).select_related("concern").defer(*SEALED_OF_CONCERN)}
-    steps = due_in(list(cases))
+    rows = _of_open(act, _open_steps()).values_list("case_id", flat=True)
+    overdue = rows.filter(due_at__lt=act.at).order_by("-due_at")
+    ahead = rows.filter(due_at__gte=act.at).order_by("due_at")
+    found: dict[UUID, None] = {}
+    newest = _newest_open_ids(act)
+    more = len(newest) > OF_EACH
+    for each in (overdue, ahead):
+        names = list(each[:STEPS_AT_ONCE])
+        some = list(dict.fromkeys(names))
+        more = more or len(some) > OF_EACH
+        found |= dict.fromkeys(some[:OF_EACH])
+    found |= dict.fromkeys(newest[:OF_EACH])
+    cases = _cases(found)
+    waiting = _waiting(act, cases)
+    here = [waiting[name] for name in found if name in waiting]
+    listed = tuple(cases[name] for name in newest[:OF_EACH])
+    return Worklist(tuple(sorted(here, key=lambda each: not each.overdue)), listed, more)
+
+
+def _newest_open_ids(act: Act) -> list[UUID]:
+    """The newest of the open cases that the actor sees: all of them, where they are not many."""
+    rows = open_cases(act).order_by("-year", "-number").values_list("pk", flat=True)
+    return list(once(("open cases", act.actor, act.at), lambda: list(rows[: MANY + 1])))
+
+
+def _of_open(act: Act, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of some rows that belong to an open case that the actor sees. Where few are open, they are looked up by the
+    case; else each row is asked, since enough are found before many were asked.
+    """
+    newest = _newest_open_ids(act)
+    if len(newest) <= MANY:
+        return rows.filter(case__in=newest)
+    return of_visible(act, rows).exclude(Exists(_closed("case")))
+
+
+def _cases(names: Iterable[UUID]) -> dict[UUID, Case]:
+    wanted = list(names)
+    return {each.pk: each for each in Case.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _waiting(act: Act, cases: Mapping[UUID, Case]) -> dict[UUID, Waiting]:
+    """What waits in each of some cases; nothing of one in which no step is open."""
     end = _end_of_day(act.at)
-    found = []
-    for name, rows in steps.items():
+    found = {}
+    for name, rows in due_in(list(cases)).items():
         timed = sorted(row[0] for row in rows if row[0])
         overdue = sum(1 for due in timed if due < act.at)
         today = sum(1 for due in timed if act.at <= due < end)
         mine = sum(1 for _, owner in rows if owner == act.actor.user)
         ahead = next((due for due in timed if due >= act.at), None)
-        found.append(Waiting(cases[name], overdue, today, mine, ahead))
-    return sorted(found, key=lambda each: (not each.overdue, each.next_at or end + timedelta(days=999)))
+        found[name] = Waiting(cases[name], overdue, today, mine, ahead)
+    return found
 
 
-def meetings(act: Act) -> list[Meeting]:
-    """The meetings that are planned for today, or were planned and have no minutes; the first first."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The meetings that come next or have no minutes, and whether there are more."""
+
+    meetings: tuple[Meeting, ...]
+    more: bool
+
+
+def meetings(act: Act) -> Planned:
+    """The meetings that are planned for today, or were planned and have no minutes; the last ones, the first first."""
     later = Meeting.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
-    rows = Meeting.objects.filter(held=False, held_at__lt=_end_of_day(act.at), case__in=open_cases(act))
-    return list(rows.exclude(Exists(later)).select_related("case").defer("minutes").order_by("held_at"))
+    rows = _of_open(act, Meeting.objects.filter(held=False, held_at__lt=_end_of_day(act.at)))
+    rows = rows.exclude(Exists(later)).select_related("case").defer("minutes").order_by("-held_at")
+    found = list(rows[: OF_EACH + 1])
+    return Planned(tuple(reversed(found[:OF_EACH])), len(found) > OF_EACH)
 
 
-def unsigned(act: Act) -> list[Decision]:
-    """The decisions in open cases that ask for a second signature and have none, and that the actor did not make: those
-    from when it was first asked for. The oldest first.
+def meetings_in(act: Act, cases: Collection[UUID]) -> dict[UUID, datetime]:
+    """When the first meeting of each of some cases is or was planned, of those that `meetings` would list."""
+    later = Meeting.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
+    rows = Meeting.objects.filter(case__in=cases, held__in=[False], held_at__lt=_end_of_day(act.at))
+    rows = rows.exclude(Exists(later)).order_by("-held_at")
+    return dict(rows.values_list("case_id", "held_at"))
+
+
+def unsigned(act: Act, cases: Collection[UUID] | None = None) -> list[Decision]:
+    """The decisions in open cases (or in some of them, then all) that ask for a second signature and have none, and
+    that the actor did not make: those from when it was first asked for. The oldest first.
     """
     stands = practice()
     if stands is None or stands.signs == Signs.NONE or Verb.DECISION_COUNTERSIGN not in act.actor.does:
         return []
     signed = Countersigned.objects.filter(decision=OuterRef("pk"))
-    rows = Decision.objects.filter(case__in=open_cases(act), at__gte=stands.at).exclude(by=act.actor.user)
+    rows = _of_open(act, Decision.objects.filter(at__gte=stands.at)).exclude(by=act.actor.user)
     if stands.signs == Signs.NOT_REFERRED:
         rows = rows.filter(police=False, social_care=False)
-    return list(rows.exclude(Exists(signed)).select_related("case").defer("reason").order_by("at"))
+    rows = rows.exclude(Exists(signed)).select_related("case").defer("reason").order_by("at")
+    return list(rows[: OF_EACH + 1]) if cases is None else list(rows.filter(case__in=cases))
 
 
 def asks_for_signature(decision: Decision, signed: bool) -> bool:  # noqa: FBT001  # whether it has one
@@ -104,30 +179,33 @@ def listed(act: Act, page: int) -> Listed:
     names = [each.pk for each in found]
     newest = dict(Stood.objects.filter(case__in=names).order_by("version").values_list("case_id", "closed"))
     closed = frozenset(name for name, is_closed in newest.items() if is_closed)
-    return Listed(tuple(found[:PAGE]), closed, page, len(found) > PAGE)
+    waiting = _waiting(act, {each.pk: each for each in found[:PAGE] if each.pk not in closed})
+    return Listed(tuple(found[:PAGE]), closed, waiting, page, len(found) > PAGE)
 
 
-def newest_cases(act: Act, most: int) -> list[Case]:
-    """The newest of the open cases."""
-    rows = open_cases(act).select_related("concern").defer(*SEALED_OF_CONCERN).order_by("-year", "-number")
-    return list(rows[:most])
-
-
-def _closed() -> QuerySet[Stood]:
+def _closed(case: str = "pk") -> QuerySet[Stood]:
     """Of a case: that its newest row says it is closed."""
     later = Stood.objects.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
-    return Stood.objects.filter(case=OuterRef("pk"), closed=True).exclude(Exists(later))
+    return Stood.objects.filter(case=OuterRef(case), closed=True).exclude(Exists(later))
 
 
 def due_in(cases: Sequence[UUID]) -> dict[UUID, list[tuple[datetime | None, UUID | None]]]:
     """The time and the owner of each open step, by its case."""
-    later = Step.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
+    columns = ("root", "case_id", "state", "due_at", "owner_id")
+    rows = Step.objects.filter(case__in=cases).order_by("version").values_list(*columns) if cases else ()
+    newest = {row[0]: row[1:] for row in rows}
     found: dict[UUID, list[tuple[datetime | None, UUID | None]]] = defaultdict(list)
-    for start in range(0, len(cases), MOST_AT_ONCE):
-        rows = Step.objects.filter(case__in=cases[start : start + MOST_AT_ONCE], state=State.OPEN)
-        for case, due, owner in rows.exclude(Exists(later)).values_list("case_id", "due_at", "owner_id"):
+    for case, state, due, owner in newest.values():
+        if state == State.OPEN:
             found[case].append((due, owner))
     return found
+
+
+def _open_steps() -> QuerySet[Any]:
+    """The steps that are still to be done, as they stand."""
+    later = Step.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
+    rows: QuerySet[Any] = Step.objects.filter(state=State.OPEN)
+    return rows.exclude(Exists(later))
 
 
 def _end_of_day(at: datetime) -> datetime:

@@ -50,7 +50,8 @@ SAFEGUARDING = (Role.LEAD, Role.DEPUTY, Role.HEAD)
 def access(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Who sees the case, and why: for whoever leads it."""
     found = case_to(act, reference, Verb.CASE_TEAM, LEAD)
-    rows, kept = queries.access_of(found), queries.kept_from(queries.reports_of(found))
+    rows = queries.access_of(found, queries.rows_of(found, queries.LET_IN))
+    kept = queries.kept_from(queries.reports_of(found))
     for each in {row.concern_id for row in kept}:
         act.saw(Verb.CONCERN_READ, each)
     context = {

@@ -31,7 +31,7 @@ def of_case(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
         record_call(act, found, form.called())
         return redirect("case", reference)
     whole = queries.whole(act, found)
-    sheet = calls.sheet_of_case(act, whole, queries.latest_assessment(found))
+    sheet = calls.sheet_of_case(act, whole, next(iter(whole.last_pass()[-1:]), None))
     context: dict[str, object] = {
         "case": found,
         "sheet": sheet,

@@ -77,7 +77,7 @@ def close(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Close a case, with what is still open seen and a reason."""
     found = _whatever_its_state(request, act, reference, Verb.CASE_CLOSE, LEAD)
     whole = cases.whole(act, found)
-    still = left(whole, planned(act, whole.work.steps, latest_pass(found)))
+    still = left(whole, planned(act, whole.work.steps, whole.last_pass()))
     form = CloseCaseForm(request.POST or None, still)
     if form.is_valid():
         closing.close_case(act, found, dict(still), form.cleaned_data["reason"])

@@ -73,7 +73,7 @@ def review(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """The further review: who talked with whom, and the questions that stay open until they are answered."""
     found = case_or_404(act, reference)
     whole = cases.whole(act, found)
-    latest = latest_pass(found)
+    latest = whole.last_pass()
     gates = [(row.area, gate) for row in latest for gate in _gates(row.result)]
     context = {
         "case": found,
@@ -95,8 +95,8 @@ def talk(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpRes
     if form.is_valid():
         changes.add_talk(act, found, whose, form.talked())
         return redirect("case-further", reference)
-    person = next(each.person for each in cases.whole(act, found).involved if each.letter == letter)
-    latest = latest_pass(found)
+    whole = cases.whole(act, found)
+    person, latest = next(each.person for each in whole.involved if each.letter == letter), whole.last_pass()
     gates = [(row.area, gate) for row in latest for gate in _gates(row.result, letter)]
     return form_page(
         request,

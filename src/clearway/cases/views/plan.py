@@ -11,7 +11,6 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries as cases
 from clearway.cases.access import standing
-from clearway.cases.answering.queries import latest_pass
 from clearway.cases.forms.plan import HOME, SUPPORT, CameForm, ChildPlanForm, StepForm
 from clearway.cases.models import For, Step
 from clearway.cases.planning import changes, queries
@@ -31,7 +30,7 @@ def plan(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Everything that is to be done, and what came of what was."""
     found = case_or_404(act, reference)
     whole = cases.whole(act, found)
-    steps = queries.planned(act, whole.work.steps, latest_pass(found))
+    steps = queries.planned(act, whole.work.steps, whole.last_pass())
     context = {
         "case": found, "whole": whole, "does": standing(act, found).does, "at": act.at,
         "to_do": [each for each in steps if each.is_open],

@@ -57,7 +57,7 @@ def case(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
 
 def _stands(act: Act, whole: queries.Whole) -> dict[str, object]:
     """Where the case stands: what the guidance said last, what is still open, and what is to be done next."""
-    last = [each for each in whole.assessments if each.assessed_at == whole.assessments[-1].assessed_at]
+    last = whole.last_pass()
     results: tuple[Result, ...] = tuple(each.result for each in last)
     asked = set(last[0].incident["facts"]) if last else set()
     steps = planned(act, whole.work.steps, last)

@@ -12,6 +12,7 @@ from clearway.organisations.access import ASKED, CONFIRMED
 from clearway.organisations.holding import Holding
 from clearway.organisations.models import Answered, Asked, Word
 from clearway.organisations.queries import holdings, in_role, members, organisation, staff_names
+from clearway.organisations.since import asked_here
 from clearway.vault.reach import within
 
 
@@ -40,7 +41,7 @@ class Invitation:
 def waiting(at: datetime, word: Word, user: UUID | None = None) -> list[Waiting]:
     """Whatever waits for such a word here, or of one user; the oldest first."""
     found = [(who, each) for who, each in members(at) if word in each.waits and user in (None, who.pk)]
-    newest = _newest([each.id for _, each in found], word)
+    newest = _newest_here({each.id for _, each in found}, word)
     names = staff_names({each.by for each in newest.values()})
     return [Waiting(newest[each.id], who, each, names.get(newest[each.id].by, "")) for who, each in found]
 
@@ -123,6 +124,11 @@ def is_asked(user: UUID, at: datetime) -> bool:
 def as_asked(user: UUID, where: UUID) -> Actor:
     """As whom somebody answers who is asked to join."""
     return Actor(user, where, ASKED)
+
+
+def _newest_here(memberships: set[UUID], word: Word) -> dict[UUID, Asked]:
+    rows = [each for each in asked_here() if each.word == word and each.membership_id in memberships]
+    return {row.membership_id: row for row in sorted(rows, key=lambda each: each.version)}
 
 
 def _newest(memberships: Iterable[UUID], word: Word) -> dict[UUID, Asked]:

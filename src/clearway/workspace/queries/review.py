@@ -6,27 +6,29 @@ organisation was set up. A line counts as confirmed where it was kept since then
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from clearway.accounts.models import User
-from clearway.accounts.queries import has_joined, signs_in_with_one_click
+from clearway.accounts.queries import joined, signs_in_with_one_click
 from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.cases.access import visible
+from clearway.cases.access import ask_of_all, is_kept_from_anything, visible
 from clearway.cases.models import Share, TeamPlace
 from clearway.core.calendar import LONDON
 from clearway.organisations.holding import Holding, last_day
 from clearway.organisations.models import AccessLine, AccessReview, Part, Role, Sort, Verdict, Word
 from clearway.organisations.queries import delegations_going_on, in_role, members, organisation
+from clearway.vault.ready import once
 from clearway.workspace.queries.shared import sees_all
 
 MONTHS = 3
 QUIET, LONG = timedelta(days=90), timedelta(days=92)
 SETTLING = timedelta(days=7)
+LONGEST_CHANGE = timedelta(hours=1)
 SEES = frozenset({Role.LEAD, Role.DEPUTY, Role.HEAD})
 
 
@@ -72,23 +74,25 @@ def role_lines(at: datetime) -> list[Reviewed]:
     """A line for each role that somebody has here, or will."""
     found = members(at)
     roles: dict[UUID, set[Role]] = {}
+    there = joined(user for user, _ in found)
     for user, each in found:
         roles.setdefault(user.pk, set()).add(each.role)
+    there |= {user.pk for user, _ in found if signs_in_with_one_click(user)}
     return [
         Reviewed(
             Sort.ROLE, each.id, each.version, user.pk, user.name, each.role.label, each.starts_on, each.last_day(),
-            unusual=_unusual_role(user, each, roles[user.pk], at),
+            unusual=_unusual_role(user, each, roles[user.pk], at, here=user.pk in there),
         )
         for user, each in sorted(found, key=lambda pair: (pair[0].name.casefold(), pair[1].role))
     ]  # fmt: skip
 
 
-def _unusual_role(user: User, holding: Holding, roles: set[Role], at: datetime) -> str:
+def _unusual_role(user: User, holding: Holding, roles: set[Role], at: datetime, *, here: bool) -> str:
     if holding.role == Role.GUEST and holding.ends_at is None:
         return "A guest without a last day."
     if holding.role == Role.ADMINISTRATOR and roles & SEES:
         return "Looks after accounts, and sees cases as well."
-    if Word.OWN in holding.waits or not (has_joined(user) or signs_in_with_one_click(user)):
+    if Word.OWN in holding.waits or not here:
         return "Was invited and has not joined." if at - user.joined_at > SETTLING else ""
     seen = user.last_login or user.joined_at
     return f"Has not signed in for {QUIET.days} days." if at - seen > QUIET else ""
@@ -113,17 +117,65 @@ def delegation_lines(at: datetime) -> list[Reviewed]:
 def review(part: Part, lines: Iterable[Reviewed], at: datetime) -> Round:
     """How a part of the review stands, of these lines."""
     found = tuple(lines)
-    ends = list(AccessReview.objects.filter(part=part).order_by("-at").values_list("at", flat=True)[:2])
-    founded = organisation().at
-    began = ends[0] if ends else founded
-    kept = _kept(part, max(began, later(at, -MONTHS)))
+    span = _span(part)
+    kept = _kept(part, max(span.began, later(at, -MONTHS)))
     open_lines = frozenset(each.key for each in found if each.key not in kept)
-    due_on = later(began, MONTHS).astimezone(LONDON).date()
-    due = at.astimezone(LONDON).date() >= due_on
-    if ends and not due:  # whoever ended it saw less: what stood then and was never confirmed is due now
-        earlier = _kept(part, ends[1] if len(ends) > 1 else founded)
-        due = any(each.stood_at and each.stood_at <= began and each.key not in earlier for each in found)
-    return Round(part, found, open_lines, due_on, due)
+    due = span.is_due(at) or bool(span.ended and _was_left(part, found, span))
+    return Round(part, found, open_lines, span.due_on, due)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Since when a part of the review runs, and what was confirmed in the round before counts from when; who brought it
+    to its end, where anybody did.
+    """
+
+    began: datetime
+    before: datetime
+    ended: AccessReview | None
+
+    @property
+    def due_on(self) -> date:
+        """From which day it is due."""
+        return later(self.began, MONTHS).astimezone(LONDON).date()
+
+    def is_due(self, at: datetime) -> bool:
+        """Whether that day has come."""
+        return at.astimezone(LONDON).date() >= self.due_on
+
+
+def _span(part: Part) -> _Span:
+    ends = [
+        each for each in once(("reviews",), lambda: list(AccessReview.objects.order_by("-at"))) if each.part == part
+    ]
+    founded = organisation().at
+    return _Span(ends[0].at if ends else founded, ends[1].at if ends[1:] else founded, ends[0] if ends else None)
+
+
+def _was_left(part: Part, lines: Iterable[Reviewed], span: _Span) -> bool:
+    """Whether something stood when the part was brought to its end and was never confirmed: whoever ended it saw less,
+    so it is due now.
+    """
+    stood = [each for each in lines if each.stood_at and each.stood_at <= span.began]
+    kept = _kept(part, span.before) if stood else set()
+    return any(each.key not in kept for each in stood)
+
+
+def _may_be_left(act: Act, span: _Span) -> bool:
+    """The same of the places and shares, for a first page, on which nobody can wait for all of them to be read: whoever
+    ended it saw every case from which they were not kept. Where they were never kept from anything, only what was
+    written down in that very hour can have escaped them.
+    """
+    if span.ended is None:
+        return False
+    ask_of_all({span.ended.by})
+    if is_kept_from_anything(Act(replace(act.actor, user=span.ended.by), act.at)):
+        return _was_left(Part.CASES, access_lines(act), span)
+    hour = {"at__gt": span.began - LONGEST_CHANGE, "at__lte": span.began}
+    kinds = (TeamPlace, Share)
+    if not any(each.objects.filter(**hour).exists() for each in kinds):
+        return False
+    return _was_left(Part.CASES, access_lines(act), span)
 
 
 def said_of(line: Reviewed) -> AccessLine | None:
@@ -193,12 +245,25 @@ def standing(act: Act, part: Part) -> Round:
     return review(part, [*delegation_lines(act.at), *access_lines(act)], act.at)
 
 
-def due_reviews(act: Act) -> list[Round]:
-    """The parts of the access review that are the actor's, and due."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A part of the review that is due, and since which day."""
+
+    part: Part
+    due_on: date
+
+
+def due_reviews(act: Act) -> list[Due]:
+    """The parts of the access review that are the actor's, and due; from which day."""
+    if Verb.ACCESS_CONFIRM not in act.actor.does:
+        return []
     found = []
-    for part in Part:
-        try:
-            found.append(standing(act, part))
-        except NotAllowedError:
-            continue
-    return [each for each in found if each.due]
+    if Verb.MEMBER_END in act.actor.does and _span(Part.ROLES).is_due(act.at):
+        found.append(Due(Part.ROLES, _span(Part.ROLES).due_on))
+    if sees_all(act):
+        span = _span(Part.CASES)
+        if span.is_due(act.at) or (
+            span.ended and (_was_left(Part.CASES, delegation_lines(act.at), span) or _may_be_left(act, span))
+        ):
+            found.append(Due(Part.CASES, span.due_on))
+    return found

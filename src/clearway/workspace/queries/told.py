@@ -8,17 +8,32 @@ is kept from has no line, nor has what they did themselves.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
-from clearway.audit.acts import Act
-from clearway.cases.access import cases_of, not_kept_from, visible, visible_concerns
-from clearway.cases.models import Case, SetAside
-from clearway.concerns.models import KeptFrom
-from clearway.organisations.models import Answered, Membership, Role, Word
-from clearway.organisations.queries import staff_names
-from clearway.people.access import FURTHER, closed_to_leads, hidden_from, tied
-from clearway.people.models import Flag, Merge, Release, StaffTie
+from django.db.models import QuerySet
 
+from clearway.audit.acts import Act
+from clearway.cases.access import (
+    cases_of,
+    ever_kept_from,
+    not_kept_from,
+    those_not_kept_from,
+    those_visible,
+    visible_concerns,
+)
+from clearway.cases.models import SetAside
+from clearway.concerns.models import KeptFrom
+from clearway.organisations.models import Role, Word
+from clearway.organisations.queries import staff_names
+from clearway.organisations.since import held_here, words_said
+from clearway.people.access import FURTHER, closed_to_lead, hidden_from, tied
+from clearway.people.models import Flag, Merge, Release, StaffTie
+from clearway.vault.kept import Kept
+from clearway.vault.ready import Part, Question, any_of, together
+
+Row = TypeVar("Row", bound=Kept)
 LATELY = timedelta(days=14)
 ASKED = frozenset({Role.LEAD.value, Role.HEAD.value})
 TIED, ASIDE, KEPT, DOWN, SHOWN, NEW = "tied", "aside", "kept", "down", "shown", "new"
@@ -55,41 +70,68 @@ def changes_in_access(act: Act) -> Changes:
     if not ASKED & act.actor.roles:
         return Changes((), {})
     since = act.at - LATELY
-    found = [*_of_people(act, since), *_of_cases(act, since), *_of_reports(act, since), *_of_roles(act, since)]
+    late = Late(since, act.at)
+    found = [*_of_people(act, late), *_of_cases(act, late), *_of_reports(act, late), *_of_roles(act, since)]
     found = sorted((each for each in found if each.by != act.actor.user), key=lambda each: each.at, reverse=True)
     named = {each.by for each in found} | {each.user for each in found if each.user}
     return Changes(tuple(found), staff_names(named) if named else {})
 
 
+KINDS: tuple[type[Kept], ...] = (StaffTie, Merge, Flag, Release, SetAside, KeptFrom)
+WORDS = ("reason", "against", "told_by", "why", "since")  # which nobody opens for it
+
+
+class Late:
+    """The rows of some kinds that were added since a moment, until another; asked in one statement."""
+
+    def __init__(self, since: datetime, until: datetime) -> None:
+        asked = {"since": since, "until": until}
+        parts = (Part(each, _added(each), asked, WORDS) for each in KINDS)
+        self._found = dict(zip(KINDS, together(*parts), strict=True))
+
+    def of(self, model: type[Row]) -> list[Row]:
+        """Those of one kind, the first first."""
+        return sorted(self._found[model], key=lambda each: (each.at, each.id))
+
+
+@cache
+def _added(model: type[Kept]) -> Question:
+    """The question for them: one function for each model, as long as this module lives."""
+
+    def rows(since: datetime, until: datetime) -> QuerySet[Any]:
+        found: QuerySet[Any] = model.objects.filter(at__gt=since, at__lte=until)
+        return found
+
+    return rows
+
+
 def _of_roles(act: Act, since: datetime) -> Iterator[Told]:
     """A new lead, deputy or head, once they count."""
-    rows = Answered.objects.filter(asked__word=Word.LEADS, yes=True, at__gt=since, at__lte=act.at)
-    found = rows.exclude(user=act.actor.user).values_list(
-        "at", "by", "user_id", "asked__membership__role", "unconfirmed"
-    )
-    for at, by, user, role, unconfirmed in found:
-        yield Told(NEW, at, by, user, ended=False, role=Role(role).label, unconfirmed=unconfirmed)
+    for each in words_said():
+        row = each.row
+        if each.word == Word.LEADS and row.yes and since < row.at <= act.at and row.user_id != act.actor.user:
+            role = Role(each.role).label
+            yield Told(NEW, row.at, row.by, row.user_id, ended=False, role=role, unconfirmed=row.unconfirmed)
 
 
-def _leads() -> list[UUID]:
+def _leads() -> set[UUID]:
     """Everybody who leads here, did, or will."""
-    return list(Membership.objects.filter(role=Role.LEAD).values_list("user", flat=True))
+    return {each.user for each in held_here() if each.role == Role.LEAD}
 
 
-def _of_people(act: Act, since: datetime) -> Iterator[Told]:
+def _of_people(act: Act, late: Late) -> Iterator[Told]:
     """A lead tied to somebody, also by a merge; a flag taken down, a withheld address shown."""
-    late = {"at__gt": since, "at__lte": act.at}
-    ties = StaffTie.objects.filter(user__in=_leads(), **late).exclude(user=act.actor.user)
+    leads, me = _leads(), act.actor.user
     rows: list[tuple[str, UUID, datetime, UUID, UUID | None, bool]]
-    rows = [(TIED, *row) for row in ties.values_list("person_id", "at", "by", "user_id", "stands")]
-    for person, into, at, by in Merge.objects.filter(stands=True, **late).values_list(
-        "person_id", "into_id", "at", "by"
-    ):
-        newly = closed_to_leads(act, [person]) ^ closed_to_leads(act, [into])
-        rows += [(TIED, into, at, by, lead, True) for lead in newly - {act.actor.user}]
-    downs = Flag.objects.filter(stands=False, **late).values_list("person_id", "at", "by")
-    shown = Release.objects.filter(**late).values_list("person_id", "at", "by")
-    rows += [(DOWN, *row, None, True) for row in downs] + [(SHOWN, *row, None, True) for row in shown]
+    ties = [row for row in late.of(StaffTie) if row.user_id in leads and row.user_id != me]
+    rows = [(TIED, row.person_id, row.at, row.by, row.user_id, row.stands) for row in ties]
+    merges = [row for row in late.of(Merge) if row.stands]
+    shut = closed_to_lead(act, {name for row in merges for name in (row.person_id, row.into_id)}) if merges else {}
+    for row in merges:
+        newly = shut.get(row.person_id, frozenset()) ^ shut.get(row.into_id, frozenset())
+        rows += [(TIED, row.into_id, row.at, row.by, lead, True) for lead in newly - {me}]
+    rows += [(DOWN, row.person_id, row.at, row.by, None, True) for row in late.of(Flag) if not row.stands]
+    rows += [(SHOWN, row.person_id, row.at, row.by, None, True) for row in late.of(Release)]
     if not rows:
         return
     opens = Role.LEAD in act.actor.roles  # the head is told, and reads no person: also of whom only a case knows
@@ -99,27 +141,33 @@ def _of_people(act: Act, since: datetime) -> Iterator[Told]:
             yield Told(what, at, by, user, not stands, person=person if opens else None)
 
 
-def _of_cases(act: Act, since: datetime) -> Iterator[Told]:
+def _of_cases(act: Act, late: Late) -> Iterator[Told]:
     """A lead set aside from a case, or let back in."""
-    rows = SetAside.objects.filter(at__gt=since, at__lte=act.at, user__in=_leads(), case__in=not_kept_from(act))
-    found = list(rows.select_related("case").defer("reason"))
-    seen = set(visible(act).filter(pk__in=[row.case_id for row in found]).values_list("pk", flat=True)) if found else ()
-    for row in found:
-        case: Case = row.case
-        reference = case.reference if row.case_id in seen else ""
-        yield Told(ASIDE, row.at, row.by, row.user_id, not row.stands, reference)
+    leads = _leads()
+    rows = [row for row in late.of(SetAside) if row.user_id in leads]
+    names = {row.case_id for row in rows}
+    cases = {each.pk: each for each in not_kept_from(act).filter(pk__in=names)} if rows else {}
+    seen = those_visible(act, cases)
+    for row in rows:
+        if row.case_id in cases:
+            reference = cases[row.case_id].reference if row.case_id in seen else ""
+            yield Told(ASIDE, row.at, row.by, row.user_id, not row.stands, reference)
 
 
-def _of_reports(act: Act, since: datetime) -> Iterator[Told]:
+def _of_reports(act: Act, late: Late) -> Iterator[Told]:
     """A lead kept from a report, or let back in: told to whoever reads it."""
-    rows = KeptFrom.objects.filter(at__gt=since, at__lte=act.at, user__in=_leads()).exclude(user=act.actor.user)
-    found = list(rows.values_list("concern_id", "at", "by", "user_id", "stands"))
-    mine = {row[0] for row in found}
-    closed = set(KeptFrom.objects.filter(concern__in=mine, user=act.actor.user).values_list("concern", flat=True))
+    leads, me = _leads(), act.actor.user
+    found = [row for row in late.of(KeptFrom) if row.user_id in leads and row.user_id != me]
+    if not found:
+        return
+    mine = {row.concern_id for row in found}
+    closed: set[UUID] = set()
+    if any_of(ever_kept_from, user=me):
+        closed = set(KeptFrom.objects.filter(concern__in=mine, user=me).values_list("concern", flat=True))
     became = cases_of(mine)
-    open_to = set(not_kept_from(act).filter(pk__in=became.values()).values_list("pk", flat=True)) if became else set()
+    open_to = those_not_kept_from(act, became.values())
     closed |= {concern for concern, case in became.items() if case not in open_to}
-    seen = set(visible_concerns(act).filter(pk__in=mine).values_list("pk", flat=True)) if found else set()
-    for concern, at, by, user, stands in found:
-        if concern in seen or (Role.HEAD in act.actor.roles and concern not in closed):
-            yield Told(KEPT, at, by, user, not stands)
+    seen = set(visible_concerns(act).filter(pk__in=mine).values_list("pk", flat=True))
+    for row in found:
+        if row.concern_id in seen or (Role.HEAD in act.actor.roles and row.concern_id not in closed):
+            yield Told(KEPT, row.at, row.by, row.user_id, not row.stands)

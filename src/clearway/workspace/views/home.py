@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries as cases
+from clearway.cases.access import foresee_for
 from clearway.cases.covering import queries as covering
 from clearway.cases.queries import reports as reported
 from clearway.cases.queries import worklist
@@ -16,6 +17,7 @@ from clearway.cases.reviewing import nobody_left
 from clearway.organisations import queries as organisations
 from clearway.organisations.asking import queries as asking
 from clearway.organisations.doors import door
+from clearway.organisations.since import look_ahead
 from clearway.ui.clock import instant
 from clearway.ui.methods import only
 from clearway.workspace.queries import review, shared, told
@@ -47,11 +49,14 @@ def belonging_somewhere(view: View) -> View:
 def home(request: HttpRequest, act: Act) -> HttpResponse:
     """What somebody has to do with: their own reports; for a lead all that is reported, and the cases."""
     does = act.actor.does
+    foresee_for(act)
+    look_ahead(act.actor.user)
     reports, leads, minds = (verb in does for verb in (Verb.CONCERN_REPORT, Verb.CASE_READ, Verb.MEMBER_ADD))
     opens = Verb.CASE_OPEN in does
     new = reported.waiting(act) if opens else []
     own = reported.own_reports(act) if reports and not opens else []
     openings = cases.unreviewed(act) if Verb.CASE_REVIEW_BREAK in does else []
+    waits = worklist.waits(act) if leads else None
     if minds:
         act.saw(Verb.MEMBER_READ, act.actor.organisation)
     covers = covering.held(act) if opens else []
@@ -69,7 +74,7 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "empty": organisations.left_empty(act.at) if minds else [],
         "nobody_left": minds and nobody_left(act),
         "due": review.due_reviews(act),
-        "asked": asking.is_asked(act.actor.user, act.at),
+        "asked": act.actor.asked,
         "confirming": asking.to_confirm(act),
         "changes": told.changes_in_access(act),
         "handed": shared.handed_over(act) if leads else [],
@@ -81,9 +86,9 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "new": new,
         "own": own,
         "untaken": reported.untaken(act),
-        "cases": worklist.newest_cases(act, NEWEST) if leads else [],
-        "waits": worklist.waits(act) if leads else [],
-        "meetings": worklist.meetings(act) if leads else [],
+        "cases": waits.newest[:NEWEST] if waits else [],
+        "waits": waits,
+        "meetings": worklist.meetings(act) if leads else None,
         "unsigned": worklist.unsigned(act) if leads else [],
         "practises": Verb.PRACTICE_SET in does,
         "doors": front_doors(act) if opens else [],
