@@ -20,7 +20,7 @@ from clearway.organisations.queries import practice
 from clearway.vault.ready import once
 
 PAGE = 50
-MANY = 1_500  # open cases: of more the steps are looked through by their time
+MANY = 200  # open cases: of more the steps are looked through by their time
 OF_EACH = 25  # cases on the first page, of those that are overdue and of those that come next
 STEPS_AT_ONCE = 400
 
