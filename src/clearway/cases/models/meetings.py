@@ -50,6 +50,9 @@ class Meeting(OfCase):
             models.UniqueConstraint(fields=["root", "version"], name="meeting_version_stands_once"),
             models.CheckConstraint(condition=models.Q(kind__in=Review.values), name="meeting_is_of_a_known_kind"),
         ]
+        indexes: ClassVar[list[models.Index]] = [  # the first page asks which have no minutes
+            models.Index(fields=["organisation", "held", "held_at"], name="meeting_by_its_time"),
+        ]
 
 
 class Chose(models.TextChoices):

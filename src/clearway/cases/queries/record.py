@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
@@ -281,26 +281,29 @@ def _read(act: Act, found: Case) -> tuple[Rows, list[Concern], tuple[Joined, ...
     that joined it. Each is noted, and all their keys are at hand.
     """
     parts = [*(part(each, found.pk) for each in STANDS), part(Assessment, found.pk, SAID)]
-    parts += [Part(Assessment, last_pass, {"case": found.pk}), Part(Concern, _its_reports, {"case": found.pk})]
-    *each, passes, last, reports = together(*parts)
+    opened = [found.concern_id] if found.concern_id else []
+    parts += [Part(Assessment, last_pass, {"case": found.pk}), Part(Concern, _joining, {"case": found.pk})]
+    *each, passes, last, reports, first = together(*parts, Part(Concern, _reports, {"names": opened}))
     at_hand = {row.pk: row for row in last}
     listed = {kind: in_order(kind, rows) for kind, rows in zip(STANDS, each, strict=True)}
     listed[Assessment] = in_order(Assessment, (at_hand.get(row.pk, row) for row in passes))
     rows = Rows(listed)
     joined = rows.of(Joined)
-    names = [*([found.concern_id] if found.concern_id else []), *(row.concern_id for row in joined)]
+    names = [*opened, *(row.concern_id for row in joined)]
     for name in names:
         act.saw(Verb.CONCERN_READ, name)
-    by_name = {row.pk: row for row in reports}
+    by_name = {row.pk: row for row in (*reports, *first)}
     keyring.remember(found.organisation, [found.pk, *names, *(row.person_id for row in rows.of(Involvement))])
     return rows, [by_name[name] for name in names], joined
 
 
-def _its_reports(case: UUID) -> QuerySet[Concern]:
-    joined, became = Joined.objects.filter(case=case), Case.objects.filter(pk=case)
-    rows: QuerySet[Concern] = Concern.objects.filter(
-        Q(pk__in=joined.values("concern")) | Q(pk__in=became.values("concern"))
-    )
+def _joining(case: UUID) -> QuerySet[Concern]:
+    rows: QuerySet[Concern] = Concern.objects.filter(pk__in=Joined.objects.filter(case=case).values("concern"))
+    return rows
+
+
+def _reports(names: Iterable[UUID]) -> QuerySet[Concern]:
+    rows: QuerySet[Concern] = Concern.objects.filter(pk__in=names)
     return rows
 
 

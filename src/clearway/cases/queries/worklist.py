@@ -67,22 +67,23 @@ def waits(act: Act) -> Worklist:
     """
     act.demand(Verb.CASE_READ)
     act.saw(Verb.WORKLIST_READ, act.actor.organisation)
-    rows = _of_open(act, _open_steps()).values_list("case_id", flat=True)
+    newest = _newest_open_ids(act)
+    rows = Step.objects.filter(state=State.OPEN).values_list("case_id", flat=True)  # as they stood: read anew below
+    rows = rows.filter(case__in=newest) if len(newest) <= MANY else of_visible(act, rows)
     overdue = rows.filter(due_at__lt=act.at).order_by("-due_at")
     ahead = rows.filter(due_at__gte=act.at).order_by("due_at")
     found: dict[UUID, None] = {}
-    newest = _newest_open_ids(act)
     more = len(newest) > OF_EACH
     for each in (overdue, ahead):
         names = list(each[:STEPS_AT_ONCE])
         some = list(dict.fromkeys(names))
-        more = more or len(some) > OF_EACH
+        more = more or len(names) == STEPS_AT_ONCE or len(some) > OF_EACH
         found |= dict.fromkeys(some[:OF_EACH])
     found |= dict.fromkeys(newest[:OF_EACH])
-    cases = _cases(found)
+    cases = _open(act, found)
     waiting = _waiting(act, cases)
     here = [waiting[name] for name in found if name in waiting]
-    listed = tuple(cases[name] for name in newest[:OF_EACH])
+    listed = tuple(cases[name] for name in newest[:OF_EACH] if name in cases)
     return Worklist(tuple(sorted(here, key=lambda each: not each.overdue)), listed, more)
 
 
@@ -102,9 +103,10 @@ def _of_open(act: Act, rows: QuerySet[Any]) -> QuerySet[Any]:
     return of_visible(act, rows).exclude(Exists(_closed("case")))
 
 
-def _cases(names: Iterable[UUID]) -> dict[UUID, Case]:
+def _open(act: Act, names: Iterable[UUID]) -> dict[UUID, Case]:
+    """Those of some cases that are open, and that the actor sees."""
     wanted = list(names)
-    return {each.pk: each for each in Case.objects.filter(pk__in=wanted)} if wanted else {}
+    return {each.pk: each for each in open_cases(act).filter(pk__in=wanted)} if wanted else {}
 
 
 def _waiting(act: Act, cases: Mapping[UUID, Case]) -> dict[UUID, Waiting]:
@@ -132,7 +134,7 @@ class Planned:
 def meetings(act: Act) -> Planned:
     """The meetings that are planned for today, or were planned and have no minutes; the last ones, the first first."""
     later = Meeting.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
-    rows = _of_open(act, Meeting.objects.filter(held=False, held_at__lt=_end_of_day(act.at)))
+    rows = _of_open(act, Meeting.objects.filter(held__in=[False], held_at__lt=_end_of_day(act.at)))
     rows = rows.exclude(Exists(later)).select_related("case").defer("minutes").order_by("-held_at")
     found = list(rows[: OF_EACH + 1])
     return Planned(tuple(reversed(found[:OF_EACH])), len(found) > OF_EACH)
@@ -199,13 +201,6 @@ def due_in(cases: Sequence[UUID]) -> dict[UUID, list[tuple[datetime | None, UUID
         if state == State.OPEN:
             found[case].append((due, owner))
     return found
-
-
-def _open_steps() -> QuerySet[Any]:
-    """The steps that are still to be done, as they stand."""
-    later = Step.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
-    rows: QuerySet[Any] = Step.objects.filter(state=State.OPEN)
-    return rows.exclude(Exists(later))
 
 
 def _end_of_day(at: datetime) -> datetime:
