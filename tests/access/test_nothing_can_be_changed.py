@@ -233,8 +233,8 @@ def test_a_decision_and_a_report_have_no_way_to_be_changed() -> None:
     ]  # fmt: skip
     verbs = [verb.value for verb in Verb if verb.value.startswith(("decision:", "concern:"))]
     assert verbs == [
-        "concern:report", "concern:replay", "concern:read", "concern:add", "concern:take-up", "concern:close",
-        "concern:join", "concern:keep-from", "decision:add",
+        "concern:report", "concern:replay", "concern:read", "concern:add", "concern:take-up", "concern:remind",
+        "concern:close", "concern:join", "concern:keep-from", "decision:add",
         "decision:countersign",
     ]  # fmt: skip
     ours = {name: verb for name, verb in CHANGES.items() if name.startswith("clearway.")}
