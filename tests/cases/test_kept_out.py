@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from clearway.cases import access, changes, closed, reviewing
+from clearway.cases import changes, closed, reviewing
+from clearway.cases import kept as kept_
 from clearway.cases.models import BrokenGlass, Case
 from clearway.concerns.changes import Report, report
 from clearway.concerns.models import Concern
@@ -109,7 +110,7 @@ def test_whoever_was_ever_kept_from_anything_or_is_tied_is_no_lead_who_sees_ever
 
     def kept(*who: str) -> list[bool]:
         with within(own.id):
-            return [access.is_kept_from_anything(act_of(getattr(own, each))) for each in who]
+            return [kept_.is_kept_from_anything(act_of(getattr(own, each))) for each in who]
 
     changes.keep_from(act_of(own.lead), reported(own), own.head, "why")
     three = ("lead", "set_aside", "relative")

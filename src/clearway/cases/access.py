@@ -11,7 +11,7 @@ Nobody who is set aside, is kept from the report, or is tied to somebody involve
 else they are.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -25,9 +25,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.cases.models import BrokenGlass, Case, Cover, Involvement, Joined, OfCase, SetAside, Share, TeamPlace
+from clearway.cases.kept import (
+    cases_of,
+    ever_kept_from,
+    ever_set_aside,
+    is_kept_from_anything,
+    last_of,
+    not_kept_from,
+    open_to,
+    unreported,
+    untied,
+)
+from clearway.cases.models import BrokenGlass, Case, Cover, Joined, Share, TeamPlace
 from clearway.cases.states import MAY, demand_state, is_closed, state_of
-from clearway.concerns.models import Closed, Concern, KeptFrom
+from clearway.concerns.models import Closed, Concern
 from clearway.organisations.access import AT_THE_MACHINE
 from clearway.organisations.models import HandOver, Role
 from clearway.organisations.queries import actor_of
@@ -64,7 +75,7 @@ def led(act: Act) -> QuerySet[Case]:
     rows = not_kept_from(act)
     if SEE_ALL & act.actor.roles:
         return rows
-    places = _last_of(TeamPlace, act.actor.user, _staff_since(act)).filter(stands=True, leads=True)
+    places = last_of(TeamPlace, act.actor.user, _staff_since(act)).filter(stands=True, leads=True)
     return rows.filter(pk__in=places.order_by().values("case"))
 
 
@@ -111,29 +122,6 @@ def _covered(each: Covering) -> QuerySet[Case]:
     return rows.filter(pk=each.row.case_id) if each.row.case_id else rows
 
 
-def not_kept_from(act: Act) -> QuerySet[Case]:
-    """The cases of which the actor may know that they are there, though they may not be theirs to read. Nearly
-    everybody was never kept from anything, and then nothing is asked of each case.
-    """
-    user, ties = act.actor.user, tied(act)
-    if is_kept_from_anything(act):
-        return _not_kept_from(user, ties)
-    rows: QuerySet[Case] = Case.objects.all()
-    return rows
-
-
-def _not_kept_from(user: UUID, ties: Collection[UUID]) -> QuerySet[Case]:
-    aside, reports = _last_of(SetAside, user).filter(stands=True), _unreported(user)
-    rows: QuerySet[Any] = Case.objects.exclude(pk__in=aside.values("case")).exclude(concern__in=reports)
-    rows = rows.exclude(pk__in=Joined.objects.filter(concern__in=reports).values("case"))
-    return rows.exclude(pk__in=Involvement.objects.filter(person__in=ties).values("case")) if ties else rows
-
-
-def _untied(user: UUID, case: UUID) -> QuerySet[Case]:
-    """The case, for whoever is tied to nobody and not kept from it: the question that nearly everybody asks."""
-    return _not_kept_from(user, ()).filter(pk=case)
-
-
 def visible_concerns(act: Act) -> QuerySet[Concern]:
     """The reports that may be read: one's own, and for who opens cases those that are no case yet, or one they see.
 
@@ -162,7 +150,7 @@ def _not_kept_from_reports(act: Act) -> QuerySet[Concern]:
     """The reports from which the actor is not kept themselves, whatever they became."""
     rows: QuerySet[Concern] = Concern.objects.all()
     user = act.actor.user
-    return rows.exclude(pk__in=_unreported(user)) if any_of(ever_kept_from, user=user) else rows
+    return rows.exclude(pk__in=unreported(user)) if any_of(ever_kept_from, user=user) else rows
 
 
 def _is_one_of(cases: QuerySet[Case] | None = None) -> Q:
@@ -173,28 +161,6 @@ def _is_one_of(cases: QuerySet[Case] | None = None) -> Q:
     return Q(Exists(became.filter(concern=OuterRef("pk")))) | Q(Exists(joined))
 
 
-def cases_of(concerns: Collection[UUID]) -> dict[UUID, UUID]:
-    """The case that each of some reports became, or joined; whoever asks may not see every one of them."""
-    asked = frozenset(concerns)
-    return dict(once(("cases of", asked), lambda: _cases_of(asked))) if asked else {}
-
-
-def _cases_of(concerns: frozenset[UUID]) -> dict[UUID, UUID]:
-    asked = {"concerns": concerns}
-    became, joined = together(Part(Case, _became, asked), Part(Joined, _joining, asked))
-    return {**{each.concern_id: each.pk for each in became}, **{each.concern_id: each.case_id for each in joined}}
-
-
-def _became(concerns: Iterable[UUID]) -> QuerySet[Case]:
-    rows: QuerySet[Case] = Case.objects.filter(concern__in=concerns)
-    return rows
-
-
-def _joining(concerns: Iterable[UUID]) -> QuerySet[Joined]:
-    rows: QuerySet[Joined] = Joined.objects.filter(concern__in=concerns)
-    return rows
-
-
 def those_visible(act: Act, cases: Iterable[UUID]) -> set[UUID]:
     """Which of some cases may be read. Of whoever sees all of them none is asked."""
     asked = set(cases)
@@ -203,35 +169,8 @@ def those_visible(act: Act, cases: Iterable[UUID]) -> set[UUID]:
     return set(visible(act).filter(pk__in=asked).values_list("pk", flat=True))
 
 
-def those_not_kept_from(act: Act, cases: Iterable[UUID]) -> set[UUID]:
-    """Of which of some cases the actor may know that they are there."""
-    asked = set(cases)
-    if not asked or not is_kept_from_anything(act):
-        return asked
-    return set(not_kept_from(act).filter(pk__in=asked).values_list("pk", flat=True))
-
-
 def _sees_everything(act: Act) -> bool:
     return bool(SEE_ALL & act.actor.roles) and not is_kept_from_anything(act)
-
-
-def _unreported(user: UUID) -> QuerySet[Any]:
-    """The reports from which somebody is kept."""
-    later = KeptFrom.objects.filter(concern=OuterRef("concern"), user=user, version__gt=OuterRef("version"))
-    rows: QuerySet[Any] = KeptFrom.objects.filter(user=user, stands=True).exclude(Exists(later)).values("concern")
-    return rows
-
-
-def is_kept_from_anything(act: Act) -> bool:
-    """Whether the actor was ever set aside from a case, kept from a report, or is tied to anybody."""
-    mine = {"user": act.actor.user}
-    return bool(tied(act) or any_of(ever_set_aside, **mine) or any_of(ever_kept_from, **mine))
-
-
-def was_ever_kept(act: Act) -> bool:
-    """The same, where a tie that was taken back counts too: without looking at whom it is to."""
-    mine = {"user": act.actor.user}
-    return any(any_of(each, **mine) for each in (ties_of, ever_set_aside, ever_kept_from))
 
 
 def _brought_in(act: Act) -> Q:
@@ -239,17 +178,10 @@ def _brought_in(act: Act) -> Q:
     not asked of every case.
     """
     user = act.actor.user
-    places = _last_of(TeamPlace, user, _staff_since(act)).filter(stands=True)
-    shares = _last_of(Share, user, _here_since(act)).filter(stands=True, until__gt=act.at)
+    places = last_of(TeamPlace, user, _staff_since(act)).filter(stands=True)
+    shares = last_of(Share, user, _here_since(act)).filter(stands=True, until__gt=act.at)
     mine = (rows.order_by().values("case") for rows in (places, shares, _openings(act)))
     return reduce(or_, (Q(pk__in=each) for each in mine))
-
-
-def _last_of(model: type[OfCase], user: UUID, since: datetime | None = None) -> QuerySet[Any]:
-    """For each case the newest row for somebody, of those from a moment on."""
-    rows: QuerySet[Any] = model.objects.filter(user=user)
-    rows = rows.filter(at__gte=since) if since else rows
-    return rows.exclude(Exists(rows.filter(case=OuterRef("case"), version__gt=OuterRef("version"))))
 
 
 def _here_since(act: Act) -> datetime:
@@ -298,9 +230,9 @@ def relation(act: Act, case: UUID) -> Relation:
 
 def _relation(act: Act, case: UUID) -> Relation:
     if ties := tied(act):
-        kept = not _not_kept_from(act.actor.user, ties).filter(pk=case).exists()
+        kept = not open_to(act.actor.user, ties).filter(pk=case).exists()
     else:
-        kept = not any_of(_untied, user=act.actor.user, case=case)
+        kept = not any_of(untied, user=act.actor.user, case=case)
     sees_all = bool(SEE_ALL & act.actor.roles)
     if sees_all:  # nothing else matters then, to any rule
         return Relation(kept, sees_all, False, False, False, False, False, False)
@@ -347,7 +279,7 @@ def foresee_for(act: Act, case: UUID | None = None) -> None:
         (ties_of, user), (merges, {}), (against_anybody, {}), (ever_set_aside, user), (ever_kept_from, user),
     ]  # fmt: skip
     if case:
-        asked += [(_untied, {**user, "case": case}), (is_closed, {"case": case})]
+        asked += [(untied, {**user, "case": case}), (is_closed, {"case": case})]
     foresee(*asked)
 
 
@@ -357,18 +289,6 @@ def ask_of_all(users: Iterable[UUID]) -> None:
     asked: list[tuple[Question, dict[str, UUID]]] = [(kind, {"user": user}) for user in users for kind in kinds]
     if asked:
         foresee(*asked)
-
-
-def ever_set_aside(user: UUID) -> QuerySet[SetAside]:
-    """From which cases somebody is set aside, or was."""
-    rows: QuerySet[SetAside] = SetAside.objects.filter(user=user)
-    return rows
-
-
-def ever_kept_from(user: UUID) -> QuerySet[KeptFrom]:
-    """From which reports somebody is kept, or was."""
-    rows: QuerySet[KeptFrom] = KeptFrom.objects.filter(user=user)
-    return rows
 
 
 def _whether(name: str) -> Any:  # noqa: ANN401  # the library has no types

@@ -9,19 +9,9 @@ from clearway.accounts.models import User
 from clearway.audit.acts import Act, change
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.cases.access import (
-    ADD,
-    BREAK,
-    LEAD,
-    SEE_ALL,
-    allows,
-    cases_of,
-    demand,
-    leads_report,
-    not_kept_from,
-    relation,
-)
+from clearway.cases.access import ADD, BREAK, LEAD, SEE_ALL, allows, demand, leads_report, relation
 from clearway.cases.closed import read_by_a_lead, reported_to_a_lead, told_to_a_head
+from clearway.cases.kept import cases_of, not_kept_from
 from clearway.cases.models import (
     BrokenGlass,
     Case,

@@ -15,15 +15,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from clearway.audit.acts import Act
-from clearway.cases.access import (
-    SEE_ALL,
-    cases_of,
-    ever_kept_from,
-    ever_set_aside,
-    not_kept_from,
-    visible,
-    visible_concerns,
-)
+from clearway.cases.access import SEE_ALL, visible, visible_concerns
+from clearway.cases.kept import cases_of, ever_kept_from, ever_set_aside, not_kept_from
 from clearway.cases.models import Involvement
 from clearway.concerns.models import KeptFrom
 from clearway.organisations.models import Role

@@ -8,8 +8,9 @@ from clearway.accounts.models import User
 from clearway.audit.acts import Act, change
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.cases.access import LEAD, demand, not_kept_from
+from clearway.cases.access import LEAD, demand
 from clearway.cases.covering.queries import OVER, cover, leads
+from clearway.cases.kept import not_kept_from
 from clearway.cases.models import Case, Cover
 from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, in_role

@@ -15,8 +15,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import SEE_ALL, covered, covering, led, not_kept_from, visible
+from clearway.cases.access import SEE_ALL, covered, covering, led, visible
 from clearway.cases.answering.queries import DANGER
+from clearway.cases.kept import not_kept_from
 from clearway.cases.models import Answer, Assessment, Case, Cover, Joined, OfCase, State, Step, TeamPlace
 from clearway.cases.queries.worklist import due_in, meetings_in, open_cases, unsigned
 from clearway.concerns.models import Concern, Danger

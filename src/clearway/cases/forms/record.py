@@ -45,6 +45,37 @@ class PersonForm(forms.Form):
 class HappenedForm(forms.Form):
     """When something happened: a day and a time that have come."""
 
+    def __init__(self, sent: QueryDict | None, at: datetime, before: Mapping[str, object] | None = None) -> None:
+        self.at = at.astimezone(LONDON)
+        super().__init__(sent, initial={"day": self.at.date(), "time": self.at.time(), **(before or {})})
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a time that has not come yet."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        day, time = found.get("day"), found.get("time")
+        if day and time is not None:
+            found["happened_at"] = moment_of(day, time)
+            if found["happened_at"] > self.at and self.is_over(found):
+                self.add_error("day", FUTURE)
+        return found
+
+    def is_over(self, found: Mapping[str, object]) -> bool:  # noqa: ARG002  # one kind of form may tell of what is to come
+        """Whether it tells of what has happened."""
+        return True
+
+
+class EntryForm(HappenedForm):
+    """An entry of the chronology. What is late comes back once, with what was typed, to be asked why."""
+
+    kind = Radios("What was it?", Kind.choices, missing="Say what it was")
+    day = Day("On which day was it?", missing="Write the day")
+    time = TimeOfDay("At what time?", Words(hint="For example, 14:30"), missing="Write the time")
+    text = Narrative(
+        "What happened?",
+        LONGEST["words"],
+        Words(hint="Who said or did what, and what follows from it. Never describe an image."),
+        missing="Write what happened",
+    )
     why = Narrative(
         "Why is it recorded late?",
         LONGEST["reason"],
@@ -56,9 +87,8 @@ class HappenedForm(forms.Form):
         recorded_at: datetime | None = None, *, explained: bool = False,
     ) -> None:  # fmt: skip
         """`recorded_at`: of a correction, when its entry was first recorded; `explained`: it was said why so late."""
-        self.at = at.astimezone(LONDON)
         self.recorded_at, self.explained = recorded_at or at, explained
-        super().__init__(sent, initial={"day": self.at.date(), "time": self.at.time(), **(before or {})})
+        super().__init__(sent, at, before)
 
     @property
     def asks_why(self) -> bool:
@@ -66,34 +96,13 @@ class HappenedForm(forms.Form):
         return self.is_bound and ("why" in self.data or "why" in self.errors)
 
     def clean(self) -> dict[str, Any]:
-        """Refuses a time that has not come yet. What is late comes back once, with what was typed, to be asked why."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        day, time = found.get("day"), found.get("time")
-        if day and time is not None:
-            found["happened_at"] = moment_of(day, time)
-            if found["happened_at"] > self.at and self.is_over(found):
-                self.add_error("day", FUTURE)
-            elif is_late(found["happened_at"], self.recorded_at) and not self.explained and "why" not in self.data:
-                self.add_error("why", ASKED_WHY)
+        """Asks why what is late is late."""
+        found = super().clean()
+        happened_at = found.get("happened_at")
+        asked = self.explained or "why" in self.data or "day" in self.errors
+        if happened_at and is_late(happened_at, self.recorded_at) and not asked:
+            self.add_error("why", ASKED_WHY)
         return found
-
-    def is_over(self, found: Mapping[str, object]) -> bool:  # noqa: ARG002  # one kind of form may tell of what is to come
-        """Whether it tells of what has happened."""
-        return True
-
-
-class EntryForm(HappenedForm):
-    """An entry of the chronology."""
-
-    kind = Radios("What was it?", Kind.choices, missing="Say what it was")
-    day = Day("On which day was it?", missing="Write the day")
-    time = TimeOfDay("At what time?", Words(hint="For example, 14:30"), missing="Write the time")
-    text = Narrative(
-        "What happened?",
-        LONGEST["words"],
-        Words(hint="Who said or did what, and what follows from it. Never describe an image."),
-        missing="Write what happened",
-    )
 
     def told(self) -> Told:
         """What was written."""

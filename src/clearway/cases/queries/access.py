@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import not_kept_from, those_visible
+from clearway.cases.access import those_visible
+from clearway.cases.kept import not_kept_from
 from clearway.cases.models import BrokenGlass, Case, Cover, GlassReview, Joined, OfCase, SetAside, Share, TeamPlace
 from clearway.cases.queries.rows import Rows
 from clearway.cases.reviewing import read_by_another, reviews, waiting

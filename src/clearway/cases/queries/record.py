@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 
 from clearway.audit.acts import Act, came_of
 from clearway.audit.events import Verb
-from clearway.cases.access import ADD, cases_of, may, read, visible, visible_concerns
+from clearway.cases.access import ADD, may, read, visible, visible_concerns
+from clearway.cases.kept import cases_of
 from clearway.cases.models import (
     Answer,
     Assessment,

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from clearway.accounts.models import User
 from clearway.audit.acts import Act
-from clearway.cases.access import cases_of, visible_concerns
+from clearway.cases.access import visible_concerns
+from clearway.cases.kept import cases_of
 from clearway.cases.queries.reports import TO_THE_DEPUTY, untaken_by_name
 from clearway.concerns.models import Closed, Concern, Reminded, TakenUp
 from clearway.organisations.models import Role

@@ -5,11 +5,12 @@ from uuid import UUID
 from clearway.audit.acts import Act, change
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.cases.access import ADD, cases_of, demand, visible_concerns
+from clearway.cases.access import ADD, demand, visible_concerns
 from clearway.cases.answering.changes import lay_if_it_fits
 from clearway.cases.answering.queries import DANGER
 from clearway.cases.changes import AlreadyOpenError, add_row
 from clearway.cases.closed import read_by_a_lead
+from clearway.cases.kept import cases_of
 from clearway.cases.models import Case, Joined
 from clearway.concerns.changes import add, taken_up
 from clearway.concerns.models import Closed, Concern, Danger

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
-from clearway.cases.access import cases_of
 from clearway.cases.calling import queries as calls
 from clearway.cases.calling.changes import record_call
 from clearway.cases.forms.calls import CallForm
+from clearway.cases.kept import cases_of
 from clearway.cases.queries.reports import reported
 from clearway.cases.views.found import case_or_404, case_to
 from clearway.cases.views.triage import concern_or_404, to_case

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
-from clearway.cases.access import cases_of, leads_report
+from clearway.cases.access import leads_report
 from clearway.cases.forms.triage import CloseForm, JoinForm
+from clearway.cases.kept import cases_of
 from clearway.cases.models import Case
 from clearway.cases.queries.reports import near, reported
 from clearway.cases.triage import changes as triage

@@ -15,14 +15,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from clearway.audit.acts import Act
-from clearway.cases.access import (
-    cases_of,
-    ever_kept_from,
-    not_kept_from,
-    those_not_kept_from,
-    those_visible,
-    visible_concerns,
-)
+from clearway.cases.access import those_visible, visible_concerns
+from clearway.cases.kept import cases_of, ever_kept_from, not_kept_from, those_not_kept_from
 from clearway.cases.models import SetAside
 from clearway.concerns.models import KeptFrom
 from clearway.organisations.models import Role, Word
