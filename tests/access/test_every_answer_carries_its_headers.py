@@ -50,7 +50,7 @@ def test_a_form_that_is_refused_and_a_page_that_fails_carry_them(world: World, m
     case = f"/cases/{world.case.reference}/"
     answers = {422: sends(client, f"{case}entries/", {"once": "8d0a3c5e-2f0b-4a59-9d3e-0c4b3a1f7e11"})}
     answers[413] = sends(client, f"{case}entries/", {"text": "a " * 40_000})
-    answers[400] = sends(client, f"{case}entries/", {"text": "data:image/png;base64,AAAA"})
+    answers[400] = sends(client, f"{case}entries/", {"kind": "data:image/png;base64,AAAA"})
     answers[415] = client.post(f"{case}entries/", b"x", content_type="image/png")
 
     def fails(*_: object) -> None:

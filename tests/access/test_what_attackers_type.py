@@ -135,7 +135,7 @@ def test_what_looks_like_sql_changes_no_table_and_is_kept_as_it_was_typed(world:
         assert sends(lead, f"{case}entries/", {**told(), "text": f"({value})"}).status_code == 302, value
     after = {table: len(found) for table, found in rows().items()}
     assert {table: after[table] - before[table] for table in after if after[table] != before[table]} == {
-        "cases_entry": len(SQL), "audit_receipt": len(SQL), "audit_event": len(SQL) * 2,
+        "cases_entry": len(SQL), "cases_late": len(SQL), "audit_receipt": len(SQL), "audit_event": len(SQL) * 2,
     }  # fmt: skip
     shown = text_of(lead.get(case))
     assert [value for value in SQL if f"({' '.join(value.split())})" not in shown] == []

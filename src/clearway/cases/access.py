@@ -112,6 +112,12 @@ def _covering(act: Act) -> list[Covering]:
     return found
 
 
+def any_cover() -> QuerySet[Cover]:
+    """Whether anybody here ever covered for anybody."""
+    rows: QuerySet[Cover] = Cover.objects.all()
+    return rows
+
+
 def _covers_of(user: UUID) -> QuerySet[Cover]:
     rows: QuerySet[Cover] = Cover.objects.filter(user=user)
     return rows
@@ -277,6 +283,7 @@ def foresee_for(act: Act, case: UUID | None = None) -> None:
     user = {"user": act.actor.user}
     asked: list[tuple[Question, dict[str, UUID]]] = [
         (ties_of, user), (merges, {}), (against_anybody, {}), (ever_set_aside, user), (ever_kept_from, user),
+        (_covers_of, user), (any_cover, {}),
     ]  # fmt: skip
     if case:
         asked += [(untied, {**user, "case": case}), (is_closed, {"case": case})]

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import SEE_ALL, covered, covering, led, visible
+from clearway.cases.access import SEE_ALL, any_cover, covered, covering, led, visible
 from clearway.cases.answering.queries import DANGER
 from clearway.cases.kept import not_kept_from
 from clearway.cases.models import Answer, Assessment, Case, Cover, Joined, OfCase, State, Step, TeamPlace
@@ -26,6 +26,7 @@ from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabular
 from clearway.core.wording import NAMES
 from clearway.organisations.queries import actor_of, staff_names
 from clearway.vault import keyring
+from clearway.vault.ready import any_of
 
 LATELY = timedelta(days=28)
 ON_ONE_PAGE = 8  # cases; of the others a brief says which they are, and what is due
@@ -105,14 +106,26 @@ class Brief:
     at: datetime
 
 
+def of_mine(act: Act) -> tuple[list[Covered], list[Covered]]:
+    """The cover that the actor holds or is to hold, then that which others hold for them: what stands now first. Its
+    reasons are not opened yet.
+    """
+    me = act.actor.user
+    if not any_of(any_cover):
+        act.demand(Verb.COVER_GIVE)
+        return [], []
+    lines = _lines(act, Cover.objects.filter(Q(user=me) | Q(lead=me)))
+    return [each for each in lines if each.row.user_id == me], [each for each in lines if each.row.lead_id == me]
+
+
 def held(act: Act) -> list[Covered]:
-    """The cover that the actor holds, or is to hold: what stands now first. Its reasons are not opened yet."""
-    return _lines(act, Cover.objects.filter(user=act.actor.user))
+    """The cover that the actor holds, or is to hold: what stands now first."""
+    return of_mine(act)[0]
 
 
 def given(act: Act) -> list[Covered]:
     """The cover that others hold for the actor."""
-    return _lines(act, Cover.objects.filter(lead=act.actor.user))
+    return of_mine(act)[1]
 
 
 def of_others(act: Act) -> list[Covered]:

@@ -11,7 +11,7 @@ from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand
 from clearway.cases.changes import add_row
 from clearway.cases.models import Case, ChildPlan, Involvement, State, Step
-from clearway.cases.planning.due import REFERRAL, asked_due, done_by, due_of, name_of, why
+from clearway.cases.planning.due import KNOWN, REFERRAL, asked_due, done_by, due_of, name_of, why
 from clearway.cases.versions import next_version
 from clearway.core.calendar import LONDON, due
 from clearway.core.result import ActionItem, Result
@@ -100,11 +100,13 @@ def lay_steps(act: Act, case: Case, results: Iterable[Result], facts: Mapping[st
         if name not in there:
             add_row(act, case, _asked(result, each, name))
         elif there[name].state == State.UNASKED:
-            again = _asked(result, each, name)
-            _next(act, case, there[name], Came(State.OPEN, "", there[name].owner, again.due_at), uuid4())
+            again, row = _asked(result, each, name), there[name]
+            row.says = {key: value for key, value in row.says.items() if key != KNOWN}
+            _next(act, case, row, Came(State.OPEN, "", row.owner, again.due_at), uuid4())
     for name, row in there.items():
         if name not in wanted and row.state == State.OPEN:
-            _next(act, case, row, Came(State.UNASKED, done_by(row, facts), row.owner, row.due_at), uuid4())
+            row.says = {**row.says, KNOWN: done_by(row, facts)}
+            _next(act, case, row, Came(State.UNASKED, "", row.owner, row.due_at), uuid4())
 
 
 def count_from_call(act: Act, case: Case, called_at: datetime) -> None:

@@ -9,6 +9,7 @@ from clearway.core.packs.schema import Due
 from clearway.core.packs.vocabulary import vocabulary
 
 REFERRAL = "referral"
+KNOWN = "known"  # in what a step says: by what it is known to be done
 AT_ONCE = "at-once"
 CLOCKS = {
     AT_ONCE: "at once",

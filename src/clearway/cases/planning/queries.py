@@ -7,7 +7,7 @@ from uuid import UUID
 
 from clearway.audit.acts import Act
 from clearway.cases.models import Assessment, Case, ChildPlan, Involvement, State, Step
-from clearway.cases.planning.due import AT_ONCE, due_of, name_of
+from clearway.cases.planning.due import AT_ONCE, KNOWN, due_of, name_of
 from clearway.core.calendar import LONDON, is_working_day
 from clearway.core.handbook import OWNERS
 from clearway.core.wording import NAMES, place
@@ -42,12 +42,12 @@ class Planned:
     @property
     def is_unasked(self) -> bool:
         """Whether the guidance asked for it and does so no longer, and nobody has said what came of it."""
-        return bool(self.row.state == State.UNASKED and not self.row.note)
+        return bool(self.row.state == State.UNASKED and not self.row.says.get(KNOWN))
 
     @property
     def is_known(self) -> bool:
         """Whether what was recorded says that it is done, and so it is asked for no longer."""
-        return bool(self.row.state == State.UNASKED and self.row.note)
+        return bool(self.row.state == State.UNASKED and self.row.says.get(KNOWN))
 
     @property
     def is_own(self) -> bool:

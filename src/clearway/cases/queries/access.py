@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
@@ -66,20 +66,21 @@ class Opening:
 LET_IN: tuple[type[OfCase], ...] = (TeamPlace, Share, SetAside, BrokenGlass, GlassReview)
 
 
-def access_of(found: Case, rows: Rows) -> Access:
+def access_of(rows: Rows, covers: Iterable[Cover]) -> Access:
     """Who was let into a case, kept from it, covers in it, or broke in, of its rows."""
     return Access(
         rows.of(TeamPlace), rows.of(Share), rows.of(SetAside), rows.of(BrokenGlass), rows.of(GlassReview),
-        _covers(found),
+        tuple(sorted(covers, key=lambda row: (row.at, row.version))),
     )  # fmt: skip
 
 
-def _covers(found: Case) -> tuple[Cover, ...]:
+def covers_in(case: UUID, opened_at: datetime) -> QuerySet[Cover]:
     """The cover in a case: that of it alone, and that of all cases of somebody who led it, or who leads here."""
-    leads = TeamPlace.objects.filter(case=found, leads=True).values("user")
+    leads = TeamPlace.objects.filter(case=case, leads=True).values("user")
     everywhere = Membership.objects.filter(role=Role.LEAD).values("user")
-    theirs = Q(case=None, ends_at__gt=found.at) & (Q(lead__in=leads) | Q(lead__in=everywhere))
-    return tuple(Cover.objects.filter(Q(case=found) | theirs).order_by("at", "version"))
+    theirs = Q(case=None, ends_at__gt=opened_at) & (Q(lead__in=leads) | Q(lead__in=everywhere))
+    rows: QuerySet[Cover] = Cover.objects.filter(Q(case=case) | theirs)
+    return rows
 
 
 def names_in(access: Access) -> dict[UUID, str]:

@@ -19,6 +19,7 @@ from clearway.cases.models import (
     Case,
     ChildPlan,
     Countersigned,
+    Cover,
     Decision,
     Entry,
     Involvement,
@@ -35,7 +36,7 @@ from clearway.cases.models import (
     Whom,
     is_late,
 )
-from clearway.cases.queries.access import LET_IN, Access, access_of
+from clearway.cases.queries.access import LET_IN, Access, access_of, covers_in
 from clearway.cases.queries.reports import Reported, all_reported
 from clearway.cases.queries.rows import SAID, Rows, in_order, last_pass, part, versions
 from clearway.cases.queries.work import WORKED, Work, work_of
@@ -244,7 +245,7 @@ STANDS: tuple[type[OfCase], ...] = (Involvement, Entry, Late, Decision, Joined, 
 
 def whole(act: Act, found: Case) -> Whole:
     """Everything that stands in a case. Of what the guidance said the last is at hand, the rest when it is needed."""
-    rows, reports, joined = _read(act, found)
+    rows, reports, joined, covers = _read(act, found)
     involved = sorted(rows.of(Involvement), key=lambda each: (len(each.letter), each.letter))
     assessments = rows.of(Assessment)
     merged = redirects()
@@ -255,7 +256,7 @@ def whole(act: Act, found: Case) -> Whole:
     wrote = {row.by for row in (found, *joined, *calls, *assessments, *decisions)}
     wrote |= {row.by for each in entries for row in each}
     wrote |= {user for each in told.reports for user in each.users()}
-    access, work = access_of(found, rows), work_of(rows)
+    access, work = access_of(rows, covers), work_of(rows)
     marks = marks_of(act, dict.fromkeys(ends), merged)
     in_case = tuple(
         InCase(each.letter, people[end], each.get_role_display(), marks[end], each)
@@ -277,14 +278,15 @@ def whole(act: Act, found: Case) -> Whole:
     )
 
 
-def _read(act: Act, found: Case) -> tuple[Rows, list[Concern], tuple[Joined, ...]]:
-    """Every row of a case, and the reports that the actor reads of it: the one from which it was opened, then those
-    that joined it. Each is noted, and all their keys are at hand.
+def _read(act: Act, found: Case) -> tuple[Rows, list[Concern], tuple[Joined, ...], list[Cover]]:
+    """Every row of a case, the cover in it, and the reports that the actor reads of it: the one from which it was
+    opened, then those that joined it. Each is noted, and all their keys are at hand.
     """
     parts = [*(part(each, found.pk) for each in STANDS), part(Assessment, found.pk, SAID)]
     opened = [found.concern_id] if found.concern_id else []
     parts += [Part(Assessment, last_pass, {"case": found.pk}), Part(Concern, _joining, {"case": found.pk})]
-    *each, passes, last, reports, first = together(*parts, Part(Concern, _reports, {"names": opened}))
+    parts.append(Part(Cover, covers_in, {"case": found.pk, "opened_at": found.at}))
+    *each, passes, last, reports, covers, first = together(*parts, Part(Concern, _reports, {"names": opened}))
     at_hand = {row.pk: row for row in last}
     listed = {kind: in_order(kind, rows) for kind, rows in zip(STANDS, each, strict=True)}
     listed[Assessment] = in_order(Assessment, (at_hand.get(row.pk, row) for row in passes))
@@ -295,7 +297,7 @@ def _read(act: Act, found: Case) -> tuple[Rows, list[Concern], tuple[Joined, ...
         act.saw(Verb.CONCERN_READ, name)
     by_name = {row.pk: row for row in (*reports, *first)}
     keyring.remember(found.organisation, [found.pk, *names, *(row.person_id for row in rows.of(Involvement))])
-    return rows, [by_name[name] for name in names], joined
+    return rows, [by_name[name] for name in names], joined, covers
 
 
 def _joining(case: UUID) -> QuerySet[Concern]:

@@ -27,13 +27,23 @@ STEPS_AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits in one case: how many steps are overdue (or due now), due later today, the reader's own; when next."""
+    """What waits in one case: how many steps are overdue (or due now), due later today, the reader's own; which of
+    those is overdue since last, and which comes next.
+    """
 
     case: Case
     overdue: int
     today: int
     mine: int
+    late_at: datetime | None
     next_at: datetime | None
+
+    @property
+    def order(self) -> tuple[bool, float, bool, float]:
+        """What is overdue first, the latest first; then what comes next; then what has no time."""
+        late = self.late_at.timestamp() if self.late_at else 0
+        ahead = self.next_at.timestamp() if self.next_at else 0
+        return not self.overdue, -late, not ahead, ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +78,23 @@ def waits(act: Act) -> Worklist:
     act.demand(Verb.CASE_READ)
     act.saw(Verb.WORKLIST_READ, act.actor.organisation)
     newest = _newest_open_ids(act)
-    rows = Step.objects.filter(state=State.OPEN).values_list("case_id", flat=True)  # as they stood: read anew below
-    rows = rows.filter(case__in=newest) if len(newest) <= MANY else of_visible(act, rows)
-    overdue = rows.filter(due_at__lt=act.at).order_by("-due_at")
-    ahead = rows.filter(due_at__gte=act.at).order_by("due_at")
-    found: dict[UUID, None] = {}
-    more = len(newest) > OF_EACH
-    for each in (overdue, ahead):
-        names = list(each[:STEPS_AT_ONCE])
-        some = list(dict.fromkeys(names))
-        more = more or len(names) == STEPS_AT_ONCE or len(some) > OF_EACH
-        found |= dict.fromkeys(some[:OF_EACH])
-    found |= dict.fromkeys(newest[:OF_EACH])
+    found, more = (newest, False) if len(newest) <= OF_EACH else _most_urgent(act, newest)
     cases = _open(act, found)
-    waiting = _waiting(act, cases)
-    here = [waiting[name] for name in found if name in waiting]
-    listed = tuple(cases[name] for name in newest[:OF_EACH] if name in cases)
-    return Worklist(tuple(sorted(here, key=lambda each: not each.overdue)), listed, more)
+    here = sorted(_waiting(act, cases).values(), key=lambda each: each.order)
+    return Worklist(tuple(here), tuple(cases[name] for name in newest[:OF_EACH] if name in cases), more)
+
+
+def _most_urgent(act: Act, newest: Sequence[UUID]) -> tuple[list[UUID], bool]:
+    """Of many open cases those in which something is overdue or comes next, and the newest; whether there are more."""
+    rows = Step.objects.filter(state=State.OPEN).values_list("case_id", flat=True)  # as they stood: read anew later
+    rows = rows.filter(case__in=newest) if len(newest) <= MANY else of_visible(act, rows)
+    found: dict[UUID, None] = {}
+    for each in (
+        rows.filter(due_at__lt=act.at).order_by("-due_at"),
+        rows.filter(due_at__gte=act.at).order_by("due_at"),
+    ):
+        found |= dict.fromkeys(list(dict.fromkeys(each[:STEPS_AT_ONCE]))[:OF_EACH])
+    return list(found | dict.fromkeys(newest[:OF_EACH])), True
 
 
 def _newest_open_ids(act: Act) -> list[UUID]:
@@ -119,7 +129,8 @@ def _waiting(act: Act, cases: Mapping[UUID, Case]) -> dict[UUID, Waiting]:
         today = sum(1 for due in timed if act.at <= due < end)
         mine = sum(1 for _, owner in rows if owner == act.actor.user)
         ahead = next((due for due in timed if due >= act.at), None)
-        found[name] = Waiting(cases[name], overdue, today, mine, ahead)
+        late = next((due for due in reversed(timed) if due < act.at), None)
+        found[name] = Waiting(cases[name], overdue, today, mine, late, ahead)
     return found
 
 

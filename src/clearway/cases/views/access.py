@@ -50,7 +50,7 @@ SAFEGUARDING = (Role.LEAD, Role.DEPUTY, Role.HEAD)
 def access(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Who sees the case, and why: for whoever leads it."""
     found = case_to(act, reference, Verb.CASE_TEAM, LEAD)
-    rows = queries.access_of(found, queries.rows_of(found, queries.LET_IN))
+    rows = queries.access_of(queries.rows_of(found, queries.LET_IN), queries.covers_in(found.pk, found.at))
     kept = queries.kept_from(queries.reports_of(found))
     for each in {row.concern_id for row in kept}:
         act.saw(Verb.CONCERN_READ, each)

@@ -59,8 +59,7 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
     waits = worklist.waits(act) if leads else None
     if minds:
         act.saw(Verb.MEMBER_READ, act.actor.organisation)
-    covers = covering.held(act) if opens else []
-    covered = covering.given(act) if opens else []
+    covers, covered = covering.of_mine(act) if opens else ([], [])
     context = {
         "covers": [each for each in covers if each.state == covering.NOW],
         "to_cover": [each for each in covers if each.state == covering.TO_COME],
