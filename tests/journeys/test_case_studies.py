@@ -15,7 +15,7 @@ WAYS = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", 
 @STUDIES
 @WAYS
 def test_from_the_report_to_the_closed_file(visit: Visits, letter: str, script: bool) -> None:  # noqa: FBT001  # a parameter
-    walk = cases.Walk(visit(script=script))
+    walk = cases.Walk(visit(script=script), script=script)
     people, facts = cases.known(letter)
     concern = cases.reported(walk)
     case = cases.opened(walk, concern)
