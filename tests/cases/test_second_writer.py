@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from clearway.audit.acts import reading
 from clearway.cases.changes import Involved, Place, involve, open_case, set_team
 from clearway.cases.models import AboutPerson, Case, ChildPlan, Point, Where
+from clearway.organisations import drafts
 from clearway.vault.reach import within
 from clocks import clock_at
 from members import entered, sends
@@ -89,3 +91,18 @@ def test_a_version_that_never_stood_keeps_nothing(own: School, found: Case, page
     assert write(lead, address, second, version).status_code == 409
     with within(own.id):
         assert TABLES[page].objects.count() == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_was_kept_by_the_lock_overwrites_nothing_that_was_written_since(
+    own: School, found: Case, page: str
+) -> None:
+    first, second, _, typed = PAGES[page]
+    address, lead, deputy = f"/cases/{found.reference}/{page}", entered(own.lead), entered(own.deputy)
+    with reading(act_of(own.deputy)) as act:
+        drafts.keep(act, address, {**{name: [value] for name, value in second.items()}, "version": ["0"]})
+    assert write(lead, address, first, 0).status_code == 302
+    back = deputy.get(address).content.decode()
+    assert typed in back
+    assert 'name="version" value="0"' in back
+    assert write(deputy, address, second, 0).status_code == 409

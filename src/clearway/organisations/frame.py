@@ -61,7 +61,8 @@ def filler(request: HttpRequest) -> Callable[[object], bool]:
 
 
 def put_into(form: BaseForm, typed: QueryDict) -> None:
-    """What was typed becomes what each field begins with."""
+    """What was typed becomes what each field begins with; and it was typed by somebody who saw this version."""
+    form.typed_version = typed.get("version", "")  # type: ignore[attr-defined]  # whoever wrote since is not overwritten
     nothing: MultiValueDict[str, Any] = MultiValueDict()
     for name, field in form.fields.items():
         prefixed = form.add_prefix(name)
