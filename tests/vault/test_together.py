@@ -76,8 +76,10 @@ def test_what_is_read_together_is_what_each_question_finds_alone(own: School, th
                 Part(Concern, reports, {"names": concern}),
             )  # fmt: skip
         assert len(statements(heard)) == 1
-        alone: list[list[Any]] = [list(entries(there.case)), list(people(there.case)), list(places(there.case, own.deputy.pk)),
-                 list(reports(concern))]  # fmt: skip
+        alone: list[list[Any]] = [
+            list(entries(there.case)), list(people(there.case)), list(places(there.case, own.deputy.pk)),
+            list(reports(concern)),
+        ]  # fmt: skip
         for rows, expected in zip(found, alone, strict=True):
             assert said(rows) == said(expected)
         assert all(alone)
