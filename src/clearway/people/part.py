@@ -44,7 +44,8 @@ class PartForm(forms.Form):
     @property
     def seen(self) -> int:
         """The version that its author saw; one that never stood where what was sent is no number."""
-        typed = str(self.data.get("version", "")) if self.is_bound else str(getattr(self, "typed_version", "") or self.stands)
+        seen = getattr(self, "typed_version", "") or str(self.stands)
+        typed = str(self.data.get("version", "")) if self.is_bound else seen
         return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else -1
 
     def past(self, name: str) -> date | None:
