@@ -111,7 +111,7 @@ def _sample(items: list[pytest.Item]) -> None:
     """Of the cases of a test that is marked `sampled(n)`, one in n stays for `make test`, and one at least. Which they
     are is drawn by their names: the same in every run, and not all of one parameter.
 
-    On PostgreSQL one in four of those of every test, and one in two of the tests that have one case only: each was
+    On PostgreSQL one in six of those of every test, and one in three of the tests that have one case only: each was
     asked on SQLite, and here it is about the database. Those marked `everywhere` are all asked there in the full
     counts, and those of one case always.
     """
@@ -124,10 +124,11 @@ def _sample(items: list[pytest.Item]) -> None:
         if POSTGRES and FULL and them[0].get_closest_marker("everywhere"):
             continue
         marked = next(them[0].iter_markers("sampled"), None)
-        one_in = (marked.args[0] if marked else 1) * (4 if POSTGRES else 1)
+        one_in = (marked.args[0] if marked else 1) * (6 if POSTGRES else 1)
         drawn = sorted(them, key=_drawn)
         alone = len(them) == 1 and not them[0].get_closest_marker("everywhere")
-        if POSTGRES and not FULL and alone and _drawn(them[0])[0] % 2:
+        halved = len(them) == 1 and them[0].get_closest_marker("halved") and _drawn(them[0])[0] % 2
+        if halved or (POSTGRES and not FULL and alone and _drawn(them[0])[0] % 3):
             them[0].add_marker(pytest.mark.full)
         for item in drawn[-(-len(drawn) // one_in) :]:
             item.add_marker(pytest.mark.full)

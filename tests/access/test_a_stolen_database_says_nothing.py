@@ -128,6 +128,7 @@ def cluster_of(address: str) -> Path:
     return Path(unquote(address.partition("@")[2].rpartition("/")[0]))
 
 
+@pytest.mark.full
 @pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.asvs("14.2.2", "14.2.4")

@@ -116,6 +116,7 @@ def a_day_s_work(server: Served) -> str:
     return case
 
 
+@pytest.mark.full
 @pytest.mark.allow_hosts(["127.0.0.1"])
 @pytest.mark.asvs("14.2.4", "16.2.3", "16.2.5")
 def test_a_day_s_work_leaves_no_word_in_any_file_and_no_command_says_one(server: Served) -> None:

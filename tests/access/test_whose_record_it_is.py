@@ -161,6 +161,7 @@ def test_a_roll_of_another_school_costs_no_question(world: World) -> None:
         assert asked_before == asked_after, door
 
 
+@pytest.mark.full
 @pytest.mark.once
 @pytest.mark.parametrize("role", ["visitor", *ROLES] if FULL else ["lead"])
 @pytest.mark.asvs("8.4.1")

@@ -73,6 +73,7 @@ def test_the_five_organisations_and_their_nine_people_are_there(folder: Path) ->
         assert stat.S_IMODE((folder / "data" / name).stat().st_mode) == 0o600
 
 
+@pytest.mark.full
 def test_once_reset_was_typed_nothing_of_before_is_left_and_it_says_where(folder: Path) -> None:
     before = held(folder)
     [(school,), *_] = ask(folder, "SELECT id FROM organisations_organisation")

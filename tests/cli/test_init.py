@@ -209,6 +209,7 @@ def test_a_file_with_an_owners_address_is_nobody_elses_to_read(tmp_path: Path) -
     assert "organisation: a table is expected" in command("init", "--answers", file).stderr
 
 
+@pytest.mark.full
 def test_at_a_real_terminal_an_installation_comes_of_it(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     said: list[bytes] = []

@@ -285,6 +285,7 @@ def test_the_owner_of_the_tables_is_refused_as_the_role_to_work_with(cluster: Cl
         assert said in line
 
 
+@pytest.mark.full
 def test_a_database_that_is_not_there_is_told_from_a_server_that_is_silent(on_postgres: Path, tmp_path: Path) -> None:
     address = next(line.split('"')[1] for line in on_postgres.read_text().splitlines() if "database_url" in line)
     missing = refusal(on_postgres, DATABASE_URL=f"{address.rpartition('/')[0]}/nowhere")

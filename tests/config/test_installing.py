@@ -82,6 +82,7 @@ def test_the_addresses_of_those_who_have_not_joined_can_be_had_anew(tmp_path: Pa
     assert made.stdout.count("https://localhost/join/") == 2
 
 
+@pytest.mark.full
 def test_a_second_init_in_the_same_folder_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     settings = installed(tmp_path)
     before = {each.name: each.read_bytes() for each in settings.parent.iterdir()}

@@ -144,6 +144,7 @@ def test_a_23_the_program_is_killed_while_people_write(tmp_path: Path, tell: Cal
     assert slowest < SOON
 
 
+@pytest.mark.full
 def test_a_24_the_database_is_killed_while_people_write(tmp_path: Path, tell: Callable[[str], None]) -> None:
     programs = binaries() or lacking("PostgreSQL")
     chance = random.Random(24)

@@ -132,6 +132,7 @@ def test_somebody_joins_and_signs_in_by_an_issuer_and_a_code(
     assert "code=" not in page.evaluate("document.referrer")
 
 
+@pytest.mark.full
 def test_the_pages_around_it_fit_and_can_be_heard(visit: Visits, issuer: str) -> None:
     """What a stranger gets to see, and one's own page before and after."""
     page = visit(elsewhere=(f"{issuer}/",))

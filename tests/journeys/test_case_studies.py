@@ -11,7 +11,7 @@ STUDIES = pytest.mark.parametrize("letter", ["a", "b", "c"])
 WAYS = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.full
 @STUDIES
 @WAYS
 def test_from_the_report_to_the_closed_file(visit: Visits, letter: str, script: bool) -> None:  # noqa: FBT001  # a parameter

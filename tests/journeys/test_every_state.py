@@ -17,7 +17,7 @@ DOUBLED = 640  # what 1280 pixels hold at 200 per cent
 every = pytest.mark.parametrize("state", STATES.values(), ids=STATES)
 
 
-@pytest.mark.sampled(30)
+@pytest.mark.sampled(60)
 @every
 def test_axe_finds_nothing_and_the_page_fits_320_pixels(visit: Visits, state: State) -> None:
     page = visit(state.carried)

@@ -18,7 +18,7 @@ from lacking import chromium
 from served import Served
 from states import FRIDAY, NOTHING, STAFFORD, carrying
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = [pytest.mark.sampled(4), pytest.mark.halved]
 
 LOST = "Your earlier answers are not here"
 

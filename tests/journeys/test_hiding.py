@@ -12,6 +12,7 @@ import record
 from browser import Visits, kept, until
 from states import FRIDAY
 
+pytestmark = pytest.mark.halved
 both = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
 OPEN_AGAIN, KEEP = "Open it again", "Hide this page and keep what you typed"
 TYPED = "Pupil A was told about it by a friend."
@@ -179,6 +180,7 @@ def told_by(page: Page) -> bool:
     return "Pupil A" in page.content() or any("2026-" in each for each in page.locator("h1").all_inner_texts())
 
 
+@pytest.mark.full
 @pytest.mark.asvs("14.3.1")
 def test_back_shows_nothing_of_a_page_that_was_hidden(visit: Visits) -> None:
     page = visit()

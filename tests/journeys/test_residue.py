@@ -79,6 +79,7 @@ def found_on_disk(folder: Path) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
+@pytest.mark.full
 @pytest.mark.allow_hosts(["127.0.0.1"])
 @pytest.mark.asvs("14.3.3")
 def test_after_the_sign_out_nothing_is_left_in_the_browser(server: Served, tmp_path: Path) -> None:

@@ -107,6 +107,7 @@ def browser(pages: object) -> Iterator[Browser]:  # noqa: ARG001  # the pages fi
         yield running
 
 
+@pytest.mark.full
 @pytest.mark.asvs("1.2.1", "3.2.2")
 def test_nothing_that_was_written_runs_and_all_of_it_is_shown_as_it_was_written(
     pages: tuple[list[tuple[str, Made]], list[Made], dict[str, Made], list[str]], browser: Browser

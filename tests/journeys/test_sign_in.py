@@ -145,6 +145,7 @@ def test_a_browser_without_passkeys_says_so_and_offers_another_way(at_localhost:
     assert SECRET.search(guide.main(page))
 
 
+@pytest.mark.full
 def test_a_passkey_that_the_device_does_not_give_leaves_another_way(at_localhost: Visits, server: Served) -> None:
     page = at_localhost()
     choose_password(page, joining(server))
