@@ -26,7 +26,7 @@ NOT_ASKED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_
 # What is told of a person are twenty tables of a family's: still to be asked together. And whose relative stands in a
 # case is kept from more than one thing on their first page, each of which is looked up.
 WIDE = dict.fromkeys((each.name for each in DOORS if each.name.startswith("people-") and each.name != SEARCH), 75)
-WIDE |= {"home": 27, "cover": 26}
+WIDE["home"] = 27
 COVERING = {"home": 35}  # and whoever covers for somebody is told of their cases as well
 PAGES = [each for each in DOORS if each.method == "GET"]
 

@@ -118,16 +118,6 @@ def of_mine(act: Act) -> tuple[list[Covered], list[Covered]]:
     return [each for each in lines if each.row.user_id == me], [each for each in lines if each.row.lead_id == me]
 
 
-def held(act: Act) -> list[Covered]:
-    """The cover that the actor holds, or is to hold: what stands now first."""
-    return of_mine(act)[0]
-
-
-def given(act: Act) -> list[Covered]:
-    """The cover that others hold for the actor."""
-    return of_mine(act)[1]
-
-
 def of_others(act: Act) -> list[Covered]:
     """For whoever sees every case: cover between others, that somebody can end it who is there."""
     if not SEE_ALL & act.actor.roles:

@@ -27,7 +27,7 @@ def cover(request: HttpRequest, act: Act) -> HttpResponse:
     """Who covers for the reader, for whom the reader covers, and until when."""
     act.demand(Verb.COVER_GIVE)
     act.saw(Verb.WORKLIST_READ, act.actor.organisation)
-    given, held, others = queries.given(act), queries.held(act), queries.of_others(act)
+    (held, given), others = queries.of_mine(act), queries.of_others(act)
     for each in (*given, *held, *others):
         if each.open and each.row.case_id:
             act.saw(Verb.CASE_READ, each.row.case_id)
@@ -78,7 +78,7 @@ def brief(request: HttpRequest, act: Act) -> HttpResponse:
     """The one-minute brief, on a page of its own."""
     act.demand(Verb.CASE_TEAM)
     act.saw(Verb.WORKLIST_READ, act.actor.organisation)
-    held = [each for each in queries.held(act) if each.state == queries.NOW]
+    held = [each for each in queries.of_mine(act)[0] if each.state == queries.NOW]
     if not held:
         raise Http404
     return render(request, "cases/cover-brief.html", {"held": held, "brief": queries.brief(act), "at": act.at})
