@@ -70,6 +70,21 @@ def _written_to_when_closed(page: Page) -> None:
     guide.press(page, "Add it")
 
 
+def _said_by_another(page: Page) -> None:
+    case = record.a_case(page)
+    record.add_person(page, case)
+    page.goto(case + "people/A/")
+    page.get_by_label("Age", exact=True).fill("15")
+    guide.choose(page, guide.AGE_FROM, guide.KNOWN)
+    other = page.context.new_page()
+    other.goto(case + "people/A/")
+    other.get_by_label("Age", exact=True).fill("14")
+    guide.choose(other, guide.AGE_FROM, guide.KNOWN)
+    guide.press(other, "Keep this")
+    other.close()
+    guide.press(page, "Keep this")
+
+
 def _decided(page: Page) -> None:
     page.goto(record.a_standing_case(page, whole=True))
     page.get_by_role("link", name="Tell the police").first.click()
@@ -106,6 +121,15 @@ OF_A_CASE = {
     ),
     "case, what the guidance says": State(None, ENTRANCE, "What this rests on", case("said/", whole=True)),
     "case, the guidance not asked": State(None, ENTRANCE, "It has not been asked yet", case("said/")),
+    "case, a conflict of interest": State(
+        None, ENTRANCE, "If it is you: hand the case over", case("conflict/", whole=True)
+    ),
+    "case, a conflict of interest, nothing typed": State(
+        None, ENTRANCE, "There is a problem", case("conflict/", then=pressed("Hand it over and step aside"))
+    ),
+    "case, what is known of somebody, that came second": State(
+        None, ENTRANCE, "Somebody wrote here before you", _said_by_another
+    ),
     "case, whose guidance": State(None, ENTRANCE, "Which area are you in?", case("where/")),
     "case, what is known of somebody": State(None, ENTRANCE, "What part did they have?", case("people/A/", whole=True)),
     "case, own file of a child": State(

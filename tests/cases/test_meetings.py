@@ -64,6 +64,7 @@ def test_a_planned_meeting_stands_on_the_first_page_until_its_minutes_are_writte
     page = sends(lead, address, {**met(), "words": "Typed with care."})
     assert page.status_code == 409
     assert "Typed with care." in page.content.decode()
+    assert "Immediate risk: no. Refer it: no." in text_of(page)
 
 
 def test_minutes_without_what_matters_are_refused_and_come_back(own: School) -> None:

@@ -135,13 +135,14 @@ def test_whoever_comes_second_to_a_step_gets_both_texts(own: School) -> None:
     name = add_step(act_of(own.lead), found, Own("Ask the tutor", None, None))
     with within(own.id):
         seen = Step.objects.get(id=name)
-    set_step(act_of(own.lead), found, seen, Came("done", "Asked at break.", None, None))
+    set_step(act_of(own.lead), found, seen, Came("done", "Asked at break.", own.deputy, AT + 60 * MINUTE))
     fields = {"state": "done", "owner": "nobody", "words": "Asked at lunch.", "once": str(uuid4())}
     page = sends(lead, f"/cases/{found.reference}/plan/{name}/", fields)
     assert page.status_code == 409
     said = text_of(page)
     assert "Asked at break." in said
     assert "Asked at lunch." in said
+    assert f"By Friday 20 November 2026, 17:35. It is {own.deputy.name}’s." in said
 
 
 @pytest.mark.parametrize(

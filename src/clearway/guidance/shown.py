@@ -11,7 +11,7 @@ from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabular
 from clearway.core.result import ActionItem, Because, ContactItem, Gate, Question, Result
 from clearway.core.wording import CATEGORY, NAMES, Call, in_danger, level, place, same, value, when
 from clearway.guidance.carry import Carried, PersonAnswers
-from clearway.guidance.forms import BASIS_NAMES, DONT_KNOW, ROLE_ALOUD, ROLE_NAMES
+from clearway.guidance.forms import BASIS_NAMES, DONT_KNOW, ROLE_ALOUD, ROLE_NAMES, PersonForm, as_initial
 from clearway.guidance.own import OwnLine, own_lines
 from clearway.guidance.queries import Pointer, Standing, pointers, question
 
@@ -176,6 +176,18 @@ def person_row(person: PersonAnswers) -> str:
     roles = person.get("roles")
     part = ", ".join(ROLE_NAMES[role].lower() for role in roles) if isinstance(roles, list) else "part not known"
     return f"{age}{basis}: {part}"
+
+
+def person_lines(person: PersonAnswers) -> list[tuple[str, str]]:
+    """Everything that was said of a person, in the words of its form: each question, and what was answered."""
+    said, found = as_initial(person), []
+    for name, field in PersonForm.base_fields.items():
+        value = said.get(name)
+        if value not in (None, "", []):
+            words = dict(getattr(field, "choices", ()))
+            listed = value if isinstance(value, list) else [value]
+            found.append((str(field.label), ", ".join(str(words.get(each, each)) for each in listed)))
+    return found
 
 
 def person_aloud(person: PersonAnswers) -> str:

@@ -139,7 +139,7 @@ def about(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpRe
             return redirect("case-said", reference)
         except OvertakenError as error:
             return overtaken_page(
-                request, "cases/about.html", {**context, "stands": shown.person_row(before)}, error.newest
+                request, "cases/about.html", {**context, "stands": shown.person_lines(before)}, error.newest
             )
         except changes.MisfitError:
             form.add_error(None, "This does not fit an answer that stands. Change the answer, or leave it out here")

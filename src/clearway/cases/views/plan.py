@@ -72,7 +72,9 @@ def came(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpResp
             changes.set_step(act, found, seen, form.came())
             return redirect("case-plan", reference)
         except OvertakenError as error:
-            context = {"case": found, "form": form, "step": error.newest}
+            stands = queries.newest_of(found, seen.root)
+            owner = staff_names({stands.owner_id}).get(stands.owner_id, "") if stands.owner_id else ""
+            context = {"case": found, "form": form, "step": stands, "owner": owner}
             return overtaken_page(request, "cases/step.html", context, error.newest)
     return form_page(request, act, "cases/step.html", {"case": found, "form": form, "step": seen})
 
