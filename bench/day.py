@@ -23,7 +23,7 @@ from bench.record import databases
 HERE = Path(__file__).parent
 PEER = HERE.parent / "var" / "helpdesk"
 ASKED = {
-    "DAY_CASES": "10000", "DAY_ENTRIES": "50", "DAY_SECONDS": "150", "DAY_PAUSE": "5", "DAY_ORGANISATIONS": "500",
+    "DAY_CASES": "10000", "DAY_ENTRIES": "50", "DAY_SECONDS": "300", "DAY_PAUSE": "10", "DAY_ORGANISATIONS": "500",
     "DAY_OTHER_CASES": "200", "DAY_OTHER_ENTRIES": "10", "DAY_PARTS": "SQLite PostgreSQL many",
 }  # fmt: skip
 BAR, QUERIES, TIMES, SAME = 150, 25, 2, 0.8

@@ -225,7 +225,8 @@ class Loading:
         for table, (_, made) in self.template.tables.items():
             if table in RARE and not guarded:
                 continue
-            rows.setdefault(table, []).extend(tuple(each(copy) for each in row) for row in made)
+            some = made if is_open or table != "cases_brokenglass" else self._looked_at(copy)
+            rows.setdefault(table, []).extend(tuple(each(copy) for each in row) for row in some)
         if not is_open:
             columns, made = self.template.tables["cases_stood"]
             closing = next(row for row in made if row[columns.index("closed")](copy))
@@ -235,6 +236,13 @@ class Loading:
             last[columns.index("version")] = len(made) + 1
             rows["cases_stood"].append(tuple(last))
         self._people(rows, copy)
+
+    def _looked_at(self, copy: Copy) -> list[list[Copied]]:
+        """The emergency openings that somebody looked at: of a closed case there are no others."""
+        columns, reviews = self.template.tables["cases_glassreview"]
+        looked_at = {row[columns.index("opening_id")](copy) for row in reviews}
+        columns, made = self.template.tables["cases_brokenglass"]
+        return [row for row in made if row[columns.index("id")](copy) in looked_at]
 
     def _id_of(self, row: list[Copied], columns: list[str], copy: Copy) -> UUID:
         mine = row[columns.index("id")](copy)

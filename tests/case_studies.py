@@ -211,7 +211,7 @@ def advised(walk: Walk, case: str, advice: str) -> None:
 def talked(walk: Walk, case: str, letter: str) -> None:
     """The further review: a conversation, and the eight questions, each answered or not known."""
     walk.goes(f"{case}people/{letter}/talk/")
-    walk.page.get_by_label("Who talked with them?").fill("Lead A, lead")
+    walk.page.get_by_label("Who talks with them?").fill("Lead A, lead")
     guide.choose(walk.page, "Did the young person choose with whom to talk?", "Yes, it was their choice")
     walk.page.get_by_label("What was said?").fill("They are sorry, and want to tell their parents themselves.")
     walk.presses("Write it down")

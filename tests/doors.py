@@ -68,7 +68,7 @@ class Door:
             "people-merge": (case.person, world.first.person),
             "people-part": (case.person, self.part),
             "people-end": (case.person, "flag", world.known.flag),
-            "hide": (), "links": (), "draft-throw-away": (),
+            "hide": (), "links": (), "draft-keep": (), "draft-throw-away": (),
             "account-sessions": (), "account-session-end": (), "account-sessions-end": (),
             "case-open": (case.concern,),
             "case-correct": (case.reference, case.entry), "case-assessment": (case.reference, world.assessment),

@@ -211,6 +211,11 @@ def the_first_case(world: World) -> dict[str, object]:
     return {"reference": world.first.reference, "role": "received"}
 
 
+def half_written() -> dict[str, object]:
+    """A report on its way: what a script sends while somebody types."""
+    return {"hidden-at": "/concerns/report/", "account": "typed, and no more"}
+
+
 KNOWN = "person:read"
 VERSIONED = {
     "name": "person:name", "about": "person:detail", "needs": "person:detail", "agencies": "person:detail",
@@ -261,7 +266,10 @@ OF_THE_ROLL = (
 EVERY_DOOR = (
     *OF_A_PERSON,
     *OF_THE_ROLL,
-    Door("home", "GET", {**to((*STAFF, "guest"), OK, "worklist:read"), **to(("administrator",), OK, SEEN)}),
+    Door("home", "GET", {  # steps of somebody's own are named there: who sees their two cases has read them
+        **to(STAFF, OK, "worklist:read"), **to(READERS, OK, "worklist:read", READ, READ),
+        **to(("administrator",), OK, SEEN),
+    }),
     Door("cases", "GET", to((*STAFF[2:], "guest"), OK, "worklist:read"), place=nowhere, full=True),
     Door("links", "GET", to(EVERYBODY, OK)),
     Door("links", "POST", to(EVERYBODY, ON), lambda: {"remove": str(uuid4())}),  # of nothing: it is gone already
@@ -304,6 +312,7 @@ EVERY_DOOR = (
     *OF_THE_WORK,
     *ORGANISATION,
     Door("hide", "POST", to(EVERYBODY, ON, "session:lock")),
+    Door("draft-keep", "POST", to(EVERYBODY, HTTPStatus.NO_CONTENT, "draft:keep"), half_written),
     Door("draft-throw-away", "POST", to(EVERYBODY, ON)),  # there is none
     Door("account-sessions", "GET", to(EVERYBODY, OK)),
     Door("account-session-end", "POST", to(EVERYBODY, ON)),  # none is named

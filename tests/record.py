@@ -11,6 +11,7 @@ DEPUTY, HEAD, TRUST, GUEST = "Deputy A", "Head A", "Trust lead A", "Social worke
 ACCOUNT = "Pupil A said that somebody asks for money. See https://pictures.example/look.html"
 ENTRY, MENDED, WHY = "Rang the front door and left a message.", "Rang the front door and spoke to them.", "I misread it"
 REASON = "Somebody asks Pupil A for money."
+THROW_AWAY = "Throw it away"
 IN_DANGER, ABOUT = "Is anyone in danger now?", "Who is it about?"
 STANDING: dict[tuple[str, bool], str] = {}
 SAID, HAPPENED = "What were you told, or what did you notice?", "What happened?"
@@ -48,6 +49,13 @@ def report(page: Page, *, danger: str = "No") -> str:
     return path_of(page)
 
 
+def begin_anew(page: Page, address: str) -> None:
+    """Throw away what they left unsent in the form there: every journey of a process shares one demonstration."""
+    page.goto(address)
+    if page.get_by_role("button", name=THROW_AWAY).count():
+        guide.press(page, THROW_AWAY)
+
+
 def open_case(page: Page, concern: str) -> str:
     """The lead opens a case from a concern; its address."""
     page.goto(concern)
@@ -76,7 +84,7 @@ def add_entry(page: Page, case: str, words: str = ENTRY) -> None:
 
 
 def put_to_the_guidance(page: Page, case: str) -> None:
-    """The lead answers the guide for the case, and keeps what it says."""
+    """The lead answers the guide for the case and keeps what it says; led to the call, they go back to the case."""
     page.goto(case)
     guide.press(page, "Answer the questions")
     guide.follow(page, "Take over answers from the quick guide")
@@ -85,6 +93,8 @@ def put_to_the_guidance(page: Page, case: str) -> None:
     guide.answer(page, "threats-or-blackmail", "Yes")
     guide.follow(page, "Keep the answer with the case")
     guide.press(page, f"Keep this with case {reference(case)}")
+    assert guide.heading(page) == "Call now, and read this out"
+    page.goto(case)
 
 
 def decide(page: Page, case: str) -> None:

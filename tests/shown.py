@@ -14,15 +14,18 @@ IN_THE_CASE = {
     "own-name", "own-words", "own-late", "own-reason", "own-glass", "own-glass-again", "own-review", "own-spoke-to",
     "own-log", "own-advised", *REPORTED_TOO,
     "own-source", "own-step", "own-step-note", "own-adult", "own-wish", "own-ring", "own-there", "own-known",
-    "own-why-refer", "own-with", "own-talk", "own-point", "own-model", "own-factor", "own-second", "own-signed",
-    "own-shut", "own-reopened",
+    "own-why-refer", "own-action", "own-with", "own-talk", "own-point", "own-model", "own-factor", "own-second",
+    "own-signed", "own-shut", "own-reopened", "own-to-talk", "own-talk-wish",
 }  # fmt: skip
+# A step of the first case, which a deputy has: it is named on the first page of whoever waits for it and sees the case.
+NAMED_AT_HOME = {"first-step"}
 WHO_SEES_IT = {"own-place", "own-aside", "own-share", "own-kept", "first-share"}
 # The exact set of what stands in the case, its report and its person, by who sees which of it on any page.
 SHOWN: dict[str, set[str]] = {
-    "lead": REPORTED | CLOSED_AND_OPEN | IN_THE_CASE | WHO_SEES_IT | OF_THE_PERSON,
+    "lead": REPORTED | CLOSED_AND_OPEN | IN_THE_CASE | WHO_SEES_IT | OF_THE_PERSON | NAMED_AT_HOME,
     "deputy": REPORTED | CLOSED_AND_OPEN | IN_THE_CASE | OF_THE_PERSON,
-    "guest": REPORTED | IN_THE_CASE, "teacher": REPORTED, "stand-in": OF_THE_PERSON - {"first-name"},
+    "guest": REPORTED | IN_THE_CASE | NAMED_AT_HOME, "teacher": REPORTED,
+    "stand-in": OF_THE_PERSON - {"first-name"},
     "set aside": OF_THE_PERSON - CLOSED,
 }  # fmt: skip
 # And beside it: of a roll on its way, which is its owner's; of the access review, which is its part's; why somebody
@@ -34,9 +37,13 @@ BESIDE: dict[str, set[str]] = {
 WITHHELD = {"own-address", "own-phone", "own-email"}  # a flag stands over them
 NOWHERE_YET = {"own-released"}  # shown though withheld: no page says why, yet
 # What is read aloud, on the sheet that comes back with a call.
-ALOUD = {"own-about", "own-teller", "own-teller-too", "own-log"}
+ALOUD = {
+    "own-about", "own-account", "own-account-too", "own-added", "own-teller", "own-teller-too", "own-log",
+    "own-with",
+}  # fmt: skip
 OF_THE_WORK = {  # on the pages of a step, of a child’s plan, of a decision
-    "own-factor", "own-model", "own-ring", "own-second", "own-signed", "own-spoke-to", "own-step", "own-step-note",
+    "own-action", "own-factor", "own-model", "own-ring", "own-second", "own-signed", "own-spoke-to", "own-step",
+    "own-step-note", "own-to-talk", "own-talk-wish",
 }  # fmt: skip
 # The exact set of what comes back with forms that were refused: on their pages stands what they are about.
 COMES_BACK: dict[str, set[str]] = {
@@ -46,12 +53,13 @@ COMES_BACK: dict[str, set[str]] = {
     | OF_THE_WORK,
     "stand-in": {"own-name", "own-parent"}, "set aside": {"own-name", "own-parent"}, "administrator": {"own-kept-on"},
 }  # fmt: skip
-# And of whom a search finds by name, number, case and year: the person, whom they were merged with, who is known by a
-# case only, and of the family, who are people of their own; a tie to one is none to the others.
+# And of whom a search finds by name, number, case and year: the person, their other name where it is nearer to what was
+# typed, whom they were merged with, who is known by a case only, and of the family, who are people of their own; a tie
+# to one is none to the others.
+BY_NAME = {"own-name", "own-alias", "own-merged"}
 OF_THE_FAMILY = {"own-parent"}
 FOUND: dict[str, set[str]] = {
-    "lead": {"own-name", "own-merged", "first-name"} | OF_THE_FAMILY,
-    "deputy": {"own-name", "own-merged", "first-name"} | OF_THE_FAMILY,
-    "stand-in": {"own-name", "own-merged"} | OF_THE_FAMILY, "set aside": {"own-name", "own-merged"} | OF_THE_FAMILY,
+    "lead": {*BY_NAME, "first-name"} | OF_THE_FAMILY, "deputy": {*BY_NAME, "first-name"} | OF_THE_FAMILY,
+    "stand-in": BY_NAME | OF_THE_FAMILY, "set aside": BY_NAME | OF_THE_FAMILY,
     "relative": OF_THE_FAMILY,
 }  # fmt: skip

@@ -152,7 +152,7 @@ OF_A_CASE = {
         None, ENTRANCE, "There is a problem", case("meetings/", then=pressed("Keep it"))
     ),
     "case, further review": State(None, ENTRANCE, "Nobody has talked with them yet", case("further/", whole=True)),
-    "case, a conversation": State(None, ENTRANCE, "Who talked with them?", case("people/A/talk/", whole=True)),
+    "case, a conversation": State(None, ENTRANCE, "Who talks with them?", case("people/A/talk/", whole=True)),
     "case, a conversation, nothing typed": State(
         None, ENTRANCE, "There is a problem", case("people/A/talk/", whole=True, then=pressed("Write it down"))
     ),

@@ -89,10 +89,40 @@ def _danger_reported(page: Page) -> None:
     guide.choose(page, record.IN_DANGER, "Yes")
 
 
+def _nothing_typed(page: Page) -> None:
+    record.begin_anew(page, REPORT)
+    page.goto(REPORT)
+    guide.press(page, "Report it")
+
+
+def _typed_and_kept(page: Page) -> None:
+    page.clock.install()
+    page.get_by_label(record.SAID).fill(record.ACCOUNT)
+    with page.expect_response("**/drafts/keep/"):
+        page.clock.fast_forward(6000)
+
+
+def _typed_while_nobody_answers(page: Page) -> None:
+    page.route("**/drafts/keep/", lambda route: route.abort("connectionrefused"))
+    page.clock.install()
+    page.get_by_label(record.SAID).fill(record.ACCOUNT)
+    page.clock.fast_forward(6000)
+
+
 OF_A_REPORT = {
     "report": State(None, ENTRANCE, "Report a concern", by(record.TEACHER, REPORT)),
     "report, danger chosen": State(
         None, ENTRANCE, "before you go on", by(record.TEACHER, REPORT, then=_danger_reported), script=True
+    ),
+    "report, kept while it is typed": State(
+        None, ENTRANCE, "is kept as a draft", by(record.TEACHER, REPORT, then=_typed_and_kept), script=True
+    ),
+    "report, typed while nobody answers": State(
+        None,
+        ENTRANCE,
+        "There is no connection to Clearway.",
+        by(record.TEACHER, REPORT, then=_typed_while_nobody_answers),
+        script=True,
     ),
     "report, looked for on the roll": State(
         None, ENTRANCE, "Do you mean one of these?", by(record.TEACHER, REPORT, then=_looked_for_on_the_roll)
@@ -117,9 +147,7 @@ OF_A_REPORT = {
         "A child is in danger now.",
         _what_becomes_of_it(followed("Whom else to call now, and what to say"), danger="Yes"),
     ),
-    "report, nothing typed": State(
-        None, ENTRANCE, "There is a problem", by(record.TEACHER, REPORT, then=pressed("Report it"))
-    ),
+    "report, nothing typed": State(None, ENTRANCE, "There is a problem", by(record.TEACHER, then=_nothing_typed)),
     "concern": State(None, ENTRANCE, "Danger now was reported.", by(record.TEACHER, REPORT, then=_reported)),
     "concern, seen by the lead": State(None, ENTRANCE, "Open the case", _seen_by_the_lead),
     "concern, kept from somebody": State(None, ENTRANCE, "Deputy A is kept from it", _kept_from_a_report),

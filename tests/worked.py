@@ -36,6 +36,7 @@ def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID]:
         seen = Step.objects.get(id=step)
     came = set_step(lead(deputy), case, seen, Came("open", canary(f"{mark}-step-note"), deputy, None))
     says = {"adult": canary(f"{mark}-adult"), "wish": canary(f"{mark}-wish")}
+    says |= {"talk_with": canary(f"{mark}-to-talk"), "talk_chose": "yes", "talk_wish": canary(f"{mark}-talk-wish")}
     write_plan(lead(of.lead), case, whose, "support", Written(says, None))
     until = AT + timedelta(days=3)
     write_plan(lead(of.lead), case, whose, "home", Written({"ring": canary(f"{mark}-ring")}, until))
@@ -44,7 +45,7 @@ def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID]:
         meeting = Meeting.objects.get(id=planned)
     minutes = {
         "there": canary(f"{mark}-there"), "known": canary(f"{mark}-known"), "risk": "no", "refer": "undecided",
-        "why": canary(f"{mark}-why-refer"), "agenda": [],
+        "why": canary(f"{mark}-why-refer"), "agenda": [], "actions": [canary(f"{mark}-action")],
     }  # fmt: skip
     held = write_minutes(lead(of.lead), case, meeting, Met("initial", AT, True, minutes))
     add_talk(lead(of.lead), case, whose, Talked(AT, canary(f"{mark}-with"), "yes", canary(f"{mark}-talk")))
@@ -101,7 +102,7 @@ def met(mark: str = "typed") -> dict[str, object]:
 
 def talked(mark: str = "typed") -> dict[str, object]:
     """A conversation."""
-    said = {"with_whom": canary(f"{mark}-with"), "chosen": "yes", "words": canary(f"{mark}-talk")}
+    said = {"held": "yes", "with_whom": canary(f"{mark}-with"), "chosen": "yes", "words": canary(f"{mark}-talk")}
     return {**HELD, **said, "once": str(uuid4())}
 
 

@@ -40,7 +40,7 @@ from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, at_the_machine, members
 from clearway.people import changes as people
 from clearway.people.changes import tie
-from clearway.people.models import Address, Alias, Flag, FlagAgainst, Merge, OfPerson, Person, Relation, Release
+from clearway.people.models import Address, Flag, FlagAgainst, Merge, OfPerson, Person, Relation, Release
 from clearway.vault.reach import within
 from staff import PASSWORD, QuickHasher
 
@@ -218,7 +218,6 @@ class KnownOf:
 
     parent: UUID
     merged: UUID
-    alias: UUID
     flag: UUID
 
 
@@ -227,7 +226,7 @@ def known_of(of: School, person: UUID, mark: str) -> KnownOf:
     """Everything that can be known of somebody, in one change, since many worlds are made. Texts hold canaries with
     `mark`; the address, over which a flag stands, holds `{mark}-address`.
     """
-    made = KnownOf(uuid4(), uuid4(), uuid4(), uuid4())
+    made = KnownOf(uuid4(), uuid4(), uuid4())
     everything_known(act_of(of.lead), person, made, mark)
     return made
 
@@ -242,11 +241,11 @@ def everything_known(act: Act, person: UUID, made: KnownOf, mark: str) -> UUID:
 
     people.write_person(act, made.parent, canary(f"{mark}-parent"), None)
     people.write_person(act, made.merged, canary(f"{mark}-merged"), date(2011, 5, 4))
+    people.write_alias(act, person, "known", canary(f"{mark}-alias"))
     said = {"sex": "female", "languages": [canary(f"{mark}-language")], "vulnerabilities": ["young-carer"]}
     people.write_detail(act, person, {**said, "agencies": ["police"], "agency_words": canary(f"{mark}-agency")})
     people.write_number(act, person, "upn", canary(f"{mark}-number-1"))
     people.put_on_roll(act, person, people.RollFacts(10, 2026, date(2026, 9, 1), canary(f"{mark}-form")))
-    add(Alias(id=made.alias, root=made.alias, version=1, stands=True, kind="known", name=canary(f"{mark}-alias")))
     add(Relation(other_id=made.parent, version=1, stands=True, kind="parent", responsibility="yes"))
     where = {"lines": canary(f"{mark}-address"), "phone": canary(f"{mark}-phone"), "email": canary(f"{mark}-email")}
     add(Address(version=1, **where))

@@ -1,6 +1,7 @@
 // Only what the pages use. Every page works without it.
 import { Button, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput, Radios, SkipLink, createAll } from 'govuk-frontend'
 import './hide.mjs'
+import './keep.mjs'
 import './passkey.mjs'
 import './roll.mjs'
 

@@ -11,7 +11,7 @@ const body = document.body
 const { clearwayIdle: idle, clearwayHere: here, clearwayLocked: locked, clearwayLeave: leave } = body.dataset
 const form = document.querySelector('[data-clearway-hide]')
 const tabs = idle && 'BroadcastChannel' in window ? new BroadcastChannel('clearway') : null
-let hidden = false
+export let hidden = false
 let lastHere = Date.now()
 let lastSaid = Date.now()
 let escapes = []
@@ -36,9 +36,9 @@ function typed() {
   return forms.find((each) => (refused && each.id === 'form') || [...each.elements].some(isTouched))
 }
 
-function whatToSend() {
+// What stands in a form, and where: as the server keeps it.
+export function filledIn(used) {
   const sent = new URLSearchParams(new FormData(form))
-  const used = typed()
   if (!used) return sent
   sent.set('hidden-at', window.location.pathname + window.location.search) // the page itself does not say: one that refuses names no reference
   for (const [name, value] of new FormData(used)) {
@@ -48,21 +48,21 @@ function whatToSend() {
   return sent
 }
 
-function post(address, sent) {
+export function post(address, sent, signal) {
   const keepalive = sent.toString().length < LARGEST_LAST_WORD
   const headers = { 'X-Clearway-Unasked': '1' }
-  return window.fetch(address, { method: 'POST', body: sent, headers, keepalive, redirect: 'manual' })
+  return window.fetch(address, { method: 'POST', body: sent, headers, keepalive, signal, redirect: 'manual' })
 }
 
 // What was typed may be refused, such as a picture that was pasted: then it is hidden without it. Where the server cannot
 // be told to lock at all, somebody leaves: that is a plain link, and signs them out.
-function hide() {
+export function hide() {
   if (hidden) return
   blank()
   if (!form) return window.location.replace(leave)
   tabs?.postMessage('hidden')
   const isTaken = (answer) => answer.type === 'opaqueredirect'
-  post(form.action, whatToSend())
+  post(form.action, filledIn(typed()))
     .then((answer) => isTaken(answer) || post(form.action, new URLSearchParams(new FormData(form))).then(isTaken))
     .then((taken) => window.location.replace(taken ? locked : leave), () => window.location.replace(leave))
 }

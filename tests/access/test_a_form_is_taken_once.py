@@ -28,7 +28,7 @@ from world import AT, act_of, case_of, member
 FORMS = [door for door in DOORS if door.method == "POST" and "once" in door.fields() and door.name != "case-put"]
 forms = pytest.mark.parametrize("door", FORMS, ids=lambda door: door.name)
 AFTER_ANOTHER = {  # once is all there is: whoever comes second is told
-    "case-correct": 409, "case-review": 404, "organisation-role": 422, "organisation-invite": 422,
+    "case-correct": 409, "case-review": 409, "concern-add": 404, "organisation-role": 422, "organisation-invite": 422,
     "organisation-leave": 404, "delegation-end": 404, "people-end": 404, "people-merge": 404,
     "organisation-confirm": 404, "people-case": 422, "organisation-restore": 404, "case-step": 409,
     "case-minutes": 409, "case-close": 409, "cover-end": 404,
@@ -44,12 +44,12 @@ OTHERWISE = {  # what a form says otherwise the second time: the first of these 
 FIELD = re.compile(r'name="([a-z_-]+)"')
 GONE_WITH_IT = {  # the page of the form is there no more: the words stand on another one
     "case-step", "case-minutes", "case-close",
-    "case-correct", "case-review", "organisation-leave", "organisation-restore", "people-end", "people-merge",
+    "case-correct", "organisation-leave", "organisation-restore", "people-end", "people-merge",
     "organisation-confirm",
 }  # fmt: skip
 WORDLESS = ("delegation-end", "case-decided", "cover-end")  # nothing in it to say otherwise; signed already
 READS = {"audit_event"}  # what a second try reads on its way is recorded too
-THREADS = 8
+THREADS, ROUNDS = 8, 5
 
 
 def sender(world: World, door: Door) -> User:
@@ -142,7 +142,7 @@ def test_an_answer_of_the_guidance_is_kept_once_though_it_has_left_the_browser(w
     client = entered(world.own.lead)
     address, said = kept(client, world)
     first = sends(client, address, said)
-    assert (first.status_code, first.headers["Location"]) == (302, f"/cases/{world.case.reference}/")
+    assert (first.status_code, first.headers["Location"]) == (302, f"/cases/{world.case.reference}/call/")
     before = rows()
     again = sends(client, address, said)
     assert (again.status_code, again.headers["Location"]) == (302, first.headers["Location"])
@@ -220,3 +220,24 @@ def test_eight_of_the_same_at_once_are_one() -> None:
     assert len(set(answers)) == 1
     assert answers[0][0] == 302
     assert len(rows()["concerns_concern"]) == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_of_a_form_while_it_is_sent_is_no_draft_afterwards() -> None:
+    """A-31: whichever comes first, nothing that was sent comes back as if it were not."""
+    world = made()
+    client = entered(world.own.teacher)
+    for _ in range(ROUNDS):
+        said = reported()
+
+        def send(number: int, said: dict[str, object] = said) -> int:
+            own = Client()
+            own.cookies = client.cookies
+            if number == THREADS // 2:
+                return int(sends(own, "/concerns/report/", said).status_code)
+            return int(sends(own, "/drafts/keep/", {**said, "hidden-at": "/concerns/report/"}).status_code)
+
+        answers = at_once(THREADS, send)
+        assert answers.pop(THREADS // 2) == 302
+        assert set(answers) <= {204, 409}
+        assert rows()["organisations_draft"] == []

@@ -17,6 +17,8 @@ from served import CLEARWAY, Served, served, stop, surroundings
 from wire import Wire
 from world import CANARY, canary
 
+pytestmark = pytest.mark.sampled(2)
+
 COMMANDS = (
     ("check",),
     ("audit", "verify"),

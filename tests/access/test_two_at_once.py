@@ -120,7 +120,7 @@ def test_entries_and_people_added_at_once_are_all_there(nth: int) -> None:  # no
     assert {each.status_code for each in at_once(work)} == {302}
     page = lead.get(address).content.decode()
     for text in texts:
-        assert page.count(text) == 3, text  # an entry; who is involved; whom to choose in the chronology
+        assert page.count(text) == 4, text  # an entry; who is involved, and came in; whom to choose in the chronology
     letters = [part.split(":")[0] for part in page.split("Who is involved</h2>")[1].split('summary-list__key">')[1:]]
     assert letters == [*"ABCDEFGHI"]
     with within(world.own.id):

@@ -25,7 +25,7 @@ from world import CANARY
 FULL = bool(os.environ.get("CLEARWAY_FULL"))
 FORMS = [door for door in DOORS if door.method == "POST"]
 PAGES = [door for door in DOORS if door.method == "GET"]
-CALM = {200, 302, 400, 403, 404, 409, 413, 415, 422, 429}
+CALM = {200, 204, 302, 400, 403, 404, 409, 413, 415, 422, 429}
 MADE = ("X-Made", "Set-Cookie: clearway-session=x")
 ASKED = ("q", "next", "page", "id", "reference", "organisation", "format", "callback")
 LONGEST = 2.0  # seconds for one form, many times what any takes

@@ -57,8 +57,11 @@ PARTS = {
         f"clearway.{part}": "rows of a case, within a change that is under way"
         for part in (
             "answering.changes.add_pass",
+            "answering.changes.ask_anew",
+            "answering.changes.ask_case_anew",
             "answering.changes.lay_answers",
             "answering.changes.lay_if_it_fits",
+            "planning.changes.lay_own",
             "planning.changes.lay_steps",
             "planning.changes.count_from_call",
         )

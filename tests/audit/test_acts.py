@@ -250,6 +250,6 @@ def test_a_form_with_another_choice_of_several_is_another_form() -> None:
     assert acts._said(several - {"choice 8"}) != acts._said(several)
     assert acts._said(SAID) == {
         "about": SAID.about, "account": SAID.account, "learned_at": SAID.learned_at, "danger": SAID.danger,
-        "told_by": "", "device": "unknown", "seen": "unknown",
+        "told_by": "", "device": "unknown", "seen": "unknown", "staff": "",
     }  # fmt: skip
     assert acts._said(AT) == str(AT)

@@ -13,12 +13,13 @@ from clearway.cases import queries as cases
 from clearway.cases.answering import queries
 from clearway.cases.answering.changes import Answers, MisfitError, answer, place, say_of
 from clearway.cases.calling.changes import Called, record_call
-from clearway.cases.changes import Involved, involve, open_case
+from clearway.cases.changes import Involved, Place, involve, involve_known, open_case, set_team
 from clearway.cases.deciding.changes import Decided, decide
 from clearway.cases.models import Answer, Assessment, Case, Involvement, Step
 from clearway.concerns.changes import Report, report
 from clearway.core.facts.known import know
 from clearway.core.packs.vocabulary import vocabulary
+from clearway.people.changes import name_person
 from clearway.vault.reach import within
 from clocks import clock_at
 from members import entered, sends
@@ -131,6 +132,59 @@ def test_what_is_known_of_somebody_comes_from_the_record_until_it_is_said(own: S
         assert queries.latest_pass(found)[0].incident["people"][1]["age"] == 15
 
 
+def people_asked_with(own: School, found: Case) -> list[list[tuple[object, object]]]:
+    """Of each pass: everybody by letter, and their age."""
+    with within(own.id):
+        return [[(each["id"], each.get("age")) for each in one[0].incident["people"]] for one in queries.passes(found)]
+
+
+def test_whoever_is_put_down_and_whose_age_is_corrected_is_a_new_pass(own: School) -> None:
+    """A child under 13 changes what the guidance asks: nobody has to answer another question first."""
+    found = case(own)
+    involve(act_of(own.lead), found, Involved("Pupil A", date(2011, 3, 27), "pictured"))
+    assert people_asked_with(own, found) == [], "a case that was never put to the guidance waits until it is"
+    answer(act_of(own.lead, AT + SECOND), found, Answers({"device_held": "yes"}, "told"))
+    involve(act_of(own.lead, AT + 2 * SECOND), found, Involved("Pupil B", None, "received"))
+    with within(own.id):
+        pupil = Involvement.objects.get(case=found, letter="B").person
+    for version, born_on in ((1, date(2014, 11, 20)), (2, date(2014, 11, 20))):  # the second corrects the name alone
+        name_person(act_of(own.lead, AT + (2 + version) * SECOND), pupil, f"Pupil B {version}", born_on, version)
+    assert people_asked_with(own, found) == [[("A", 15)], [("A", 15), ("B", None)], [("A", 15), ("B", 12)]]
+    page = text_of(entered(own.lead).get(f"/cases/{found.reference}/said/"))
+    assert "B: Age: not answered → 12" in page.split("What changed")[1]
+
+
+def test_somebody_known_who_comes_into_a_case_is_a_new_pass_there_and_nowhere_else(own: School) -> None:
+    """A corrected age is a new pass in every case in which they stand and to which its author may add."""
+    first, second, closed_to = case(own), case(own), case(own)
+    involve(act_of(own.lead), first, Involved("Pupil A", date(2011, 3, 27), "pictured"))
+    with within(own.id):
+        pupil = Involvement.objects.get(case=first).person
+    for each in (first, second, closed_to):
+        answer(act_of(own.lead, AT + SECOND), each, Answers({"device_held": "yes"}, "told"))
+    before = len(people_asked_with(own, first))
+    for each in (second, closed_to):
+        involve_known(act_of(own.lead, AT + 2 * SECOND), each, pupil, "shared")
+    assert len(people_asked_with(own, second)) == 2
+    assert len(people_asked_with(own, first)) == before, "of a case in which nothing is new nothing is asked"
+    set_team(act_of(own.lead), second, own.deputy, Place("why"))
+    name_person(act_of(own.deputy, AT + 3 * SECOND), pupil, "Pupil A", date(2010, 3, 27), 1)
+    assert [len(people_asked_with(own, each)) for each in (first, second, closed_to)] == [before, 3, 2]
+
+
+def test_a_case_that_is_opened_from_a_report_of_danger_is_put_to_the_guidance_at_once(own: School) -> None:
+    """Its plan stands before anybody has asked anything; the call comes first all the same."""
+    name = report(act_of(own.teacher), Report("Pupil A", "What I was told.", AT, "yes"))
+    client, once = entered(own.lead), str(uuid4())
+    for _ in range(2):
+        answered = sends(client, f"/cases/open/{name}/", {"once": once})
+    assert answered["Location"].endswith(("/call/", "/"))
+    with within(own.id):
+        [found] = Case.objects.all()
+        assert [each[0].incident["facts"] for each in queries.passes(found)] == [{"immediate_danger": "yes"}]
+        assert Step.objects.filter(case=found).exists()
+
+
 def test_two_areas_are_asked_together_and_stand_side_by_side(own: School) -> None:
     found, lead = case(own), entered(own.lead)
     answer(act_of(own.lead, AT + SECOND), found, Answers({"coercion_or_pressure": "yes"}, "told"))
@@ -141,6 +195,16 @@ def test_two_areas_are_asked_together_and_stand_side_by_side(own: School) -> Non
     assert "Where the areas differ" in page
     assert "What is asked for in Hampshire" in page
     assert "What is asked for in Staffordshire" in page
+
+
+def test_a_form_without_its_setting_leaves_it_as_it_was(own: School) -> None:
+    """As a browser may send it that knows no such list: nothing breaks, and nothing is guessed."""
+    found = case(own)
+    place(act_of(own.lead, AT + SECOND), found, ("staffordshire",), "college")
+    said = {"area": "hampshire", "second": "", "setting": "", "version": "1", "once": str(uuid4())}
+    assert sends(entered(own.lead), f"/cases/{found.reference}/where/", said).status_code == 302
+    with within(own.id):
+        assert queries.where(found).said == {"areas": ["hampshire"], "setting": "college"}  # type: ignore[union-attr]
 
 
 def test_advice_and_a_decision_become_facts(own: School) -> None:

@@ -6,9 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from clearway.audit.acts import reading
 from clearway.cases import changes
 from clearway.cases.models import Call, Case
 from clearway.concerns.changes import Report, report
+from clearway.concerns.models import Concern
+from clearway.organisations import drafts
 from clearway.people.models import Person
 from clearway.vault.reach import within
 from clocks import clock_at
@@ -87,6 +90,69 @@ def test_sent_twice_it_is_one_call_in_one_case(own: School) -> None:
         sends(lead, f"/concerns/{name}/call/", form)
     with within(own.id):
         assert (Case.objects.count(), Call.objects.count()) == (1, 1)
+
+
+def team(own: School, name: UUID) -> Case:
+    """The case that the report becomes, on which the deputy works as well."""
+    with within(own.id):
+        found = Concern.objects.defer("about", "account").get(id=name)
+    case = case_of(own, changes.open_case(act_of(own.lead), found))
+    changes.set_team(act_of(own.lead), case, own.deputy, changes.Place("Stands in."))
+    return case
+
+
+def calls_of(own: School) -> list[tuple[str, str]]:
+    with within(own.id):
+        assert Case.objects.count() == 1
+        return [(each.reference, each.words) for each in Call.objects.order_by("at")]
+
+
+def test_a_call_written_on_the_sheet_of_a_report_that_is_a_case_by_then_is_kept_in_it(own: School) -> None:
+    name, deputy = sent(own), entered(own.deputy)
+    assert deputy.get(f"/concerns/{name}/call/").status_code == 200
+    case = team(own, name)
+    sends(entered(own.lead), f"/cases/{case.reference}/call/", {**CALLED, "once": str(uuid4())})
+    theirs = {**CALLED, "reference": "LOG 8", "words": "They ring back at six.", "once": str(uuid4())}
+    for _ in range(2):
+        answer = sends(deputy, f"/concerns/{name}/call/", theirs)
+        assert answer["Location"] == f"/cases/{case.reference}/"
+    assert calls_of(own) == [("LOG 7", "They come at five."), ("LOG 8", "They ring back at six.")]
+
+
+def test_a_call_that_is_not_whole_comes_back_with_the_case_that_is_there_by_then(own: School) -> None:
+    name = sent(own)
+    case = team(own, name)
+    form = {**CALLED, "whom": "", "once": str(uuid4())}
+    late = sends(entered(own.deputy), f"/concerns/{name}/call/", form)
+    assert late.status_code == 422
+    assert "There is a case meanwhile" in text_of(late)
+    assert case.reference in text_of(late)
+    assert "They come at five.</textarea>" in late.content.decode()
+    sends(entered(own.deputy), f"/concerns/{name}/call/", {**form, "whom": "police"})
+    assert calls_of(own) == [("LOG 7", "They come at five.")]
+
+
+def test_a_call_that_the_lock_kept_is_not_passed_over_where_there_is_a_case_by_then(own: School) -> None:
+    name = sent(own)
+    with reading(act_of(own.deputy)) as act:
+        drafts.keep(act, f"/concerns/{name}/call/", {"whom": ["police"], "words": ["They come at five."]})
+    team(own, name)
+    page = entered(own.deputy).get(f"/concerns/{name}/call/")
+    assert "There is a case meanwhile" in text_of(page)
+    assert "They come at five.</textarea>" in page.content.decode()
+
+
+def test_a_call_for_a_report_that_became_another_s_case_is_given_back_to_be_copied(own: School) -> None:
+    name, form = sent(own), {**CALLED, "once": str(uuid4())}
+    team(own, name)
+    late = sends(entered(own.stand_in), f"/concerns/{name}/call/", form)
+    assert late.status_code == 404
+    for words in ("They come at five.", "LOG 7", "The desk", "16:36"):
+        assert words in text_of(late), words
+    assert "2026-0001" not in late.content.decode()
+    nowhere = sends(entered(own.stand_in), f"/concerns/{uuid4()}/call/", form)
+    assert text_of(nowhere) == text_of(late)
+    assert calls_of(own) == []
 
 
 def test_a_case_is_read_aloud_with_who_is_involved_and_whom_we_called(own: School) -> None:

@@ -20,6 +20,7 @@ from clearway.cases.changes import (
     step_aside,
 )
 from clearway.cases.models import Case, SetAside, TeamPlace
+from clearway.concerns.changes import Report, report
 from clearway.organisations.models import Role
 from clearway.people.access import NobodyLeftError
 from clearway.vault.reach import within
@@ -142,3 +143,12 @@ def test_a_form_that_says_too_little_comes_back(own: School) -> None:
     assert "Say what you are to the case" in said
     assert "Choose who takes the case over" in said
     assert canary("why") in page.content.decode()
+
+
+def test_before_there_is_a_case_the_report_leads_to_the_same_route(own: School) -> None:
+    concern = report(act_of(own.teacher), Report("Pupil A", "Pupil B told me at break", AT, "unknown"))
+    lead = entered(own.lead)
+    assert "where what a member of staff did is in question" in text_of(lead.get(f"/concerns/{concern}/"))
+    page = text_of(lead.get(f"/concerns/{concern}/keep-from/"))
+    assert "procedure for allegations against staff" in page
+    assert "SS055" in page, "it is cited"

@@ -1,7 +1,7 @@
 """A decision: what the guidance says stands above it, each factor against it is answered, and a second person signs."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,9 +9,9 @@ import pytest
 from clearway.audit.errors import NotAllowedError
 from clearway.cases.answering.changes import Answers, answer
 from clearway.cases.answering.queries import answers_of
-from clearway.cases.changes import Place, open_case, set_team
+from clearway.cases.changes import Involved, Place, involve, open_case, set_team
 from clearway.cases.deciding.changes import AlreadySignedError, Decided, countersign, decide
-from clearway.cases.models import Case, Countersigned, Decision, Reasoned
+from clearway.cases.models import Case, Countersigned, Decision, Involvement, Reasoned
 from clearway.vault.reach import within
 from clocks import clock_at
 from members import entered, sends
@@ -108,3 +108,29 @@ def test_the_sheet_shows_what_was_said_then_and_not_what_is_said_now(own: School
     answer(act_of(own.lead, AT + timedelta(hours=1)), found, Answers({"immediate_danger": "yes"}, "told"))
     after = text_of(lead.get(answered["Location"])).split("What the guidance said then")[1].split("Advice")[0]
     assert before == after
+
+
+def test_the_sheet_says_who_was_involved_what_was_known_then_and_from_whom(own: School) -> None:
+    """What the police ask for: whoever comes into the case later, and whatever is learned later, is not on it."""
+    found, lead = case(own), entered(own.lead)
+    involve(act_of(own.lead), found, Involved("Pupil A", date(2011, 3, 27), "pictured"))
+    with within(own.id):
+        first, *_ = sorted(each.letter for each in Involvement.objects.filter(case=found))
+    answer(act_of(own.lead, AT + timedelta(minutes=1)), found, Answers({"device_held": "yes"}, "told", "Teacher B"))
+    answer(act_of(own.lead, AT + timedelta(minutes=2)), found, Answers({"coercion_or_pressure": "no"}, "document"))
+    address = f"/cases/{found.reference}/decisions/"
+    seen = lead.get(address).content.decode().split('name="assessment" value="')[1].split('"')[0]
+    with clock_at(AT + timedelta(minutes=10)):
+        said = {"does": ["police"], "follows": "yes", "reason": "As it says.", "assessment": seen}
+        sheet = sends(lead, address, {**said, "once": str(uuid4())})["Location"]
+    involve(act_of(own.lead, AT + timedelta(hours=1)), found, Involved("Pupil Z", None, "received"))
+    later = Answers({"device_held": "no"}, "told", "Teacher C")
+    answer(act_of(own.lead, AT + timedelta(hours=1)), found, later)
+    page = text_of(lead.get(sheet))
+    who = page.split("Who was involved")[1].split("What was known then")[0]
+    assert f"{first}: Pupil A , shown in an image (15 years" in who
+    assert "Pupil Z" not in who
+    known = page.split("What was known then, and from whom")[1].split("What the guidance said then")[0]
+    assert f"Yes . {own.lead.name} was told by Teacher B" in known
+    assert f"No . {own.lead.name} has seen a document or a record" in known
+    assert "Teacher C" not in known

@@ -76,14 +76,15 @@ def test_whatever_stands_around_a_name_it_is_taken_out_and_no_tag_is_touched(wor
 def test_the_chronology_is_narrowed_to_a_kind_a_child_or_a_writer(own: School) -> None:
     found, lead = case(own), entered(own.lead)
     address = f"/cases/{found.reference}/"
-    assert "1 of 3 lines" in text_of(lead.get(address, {"kind": "Telephone call"}))
+    assert "1 of 6 lines" in text_of(lead.get(address, {"kind": "Telephone call"}))
+    assert "3 of 6 lines" in text_of(lead.get(address, {"kind": "Put into the case"}))
     page = text_of(lead.get(address, {"child": "C"}))
-    assert "1 of 3 lines" in page
+    assert "2 of 6 lines" in page, "what names them, and that they were put into the case"
     assert "Rang the front door." not in page
-    assert "0 of 3 lines" in text_of(lead.get(address, {"by": "nobody"}))
-    assert "3 of 3 lines" in text_of(lead.get(address, {"by": str(own.lead.pk)}))
+    assert "0 of 6 lines" in text_of(lead.get(address, {"by": "nobody"}))
+    assert "6 of 6 lines" in text_of(lead.get(address, {"by": str(own.lead.pk)}))
     assert "lines. Show all of it" not in text_of(lead.get(address))
-    assert "0 of 3 lines" in text_of(lead.get(address, {"child": "<b>"}))
+    assert "0 of 6 lines" in text_of(lead.get(address, {"child": "<b>"}))
 
 
 def test_what_is_another_childs_alone_is_not_in_it(own: School) -> None:

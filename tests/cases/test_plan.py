@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from clearway.cases import queries as cases
-from clearway.cases.answering.changes import Answers, answer
+from clearway.cases.answering.changes import Answers, answer, place
 from clearway.cases.answering.queries import latest_pass
 from clearway.cases.calling.changes import Called, record_call
 from clearway.cases.changes import Involved, involve, open_case
@@ -128,6 +128,26 @@ def test_a_step_is_done_reassigned_or_cannot_be_done_and_every_version_stays(own
     page = text_of(entered(own.lead).get(f"/cases/{found.reference}/plan/"))
     assert "Cannot be done Ask the tutor" in page
     assert "The deputy knows the tutor." in page
+
+
+@pytest.mark.parametrize(
+    ("area", "name"), [("staffordshire", "other-setting-tell-lead"), ("hampshire", "contact-other-setting")]
+)
+def test_a_child_of_another_setting_is_a_task_to_tell_its_lead_and_what_was_told_is_kept(
+    own: School, area: str, name: str
+) -> None:
+    """In each area's own words; the form asks for what was told, and the chronology shows it."""
+    found, lead = case(own), entered(own.lead)
+    place(act_of(own.lead, AT + 2 * MINUTE), found, (area,), "school")
+    assert name not in plan(own, found)
+    answer(act_of(own.lead, AT + 3 * MINUTE), found, Answers({"other_setting_involved": "yes"}, "told"))
+    step = plan(own, found)[name].row
+    address = f"/cases/{found.reference}/plan/{step.pk}/"
+    assert "Whom did you tell at the other setting, and what?" in text_of(lead.get(address))
+    said = {"state": "done", "owner": str(own.lead.pk), "words": "Their lead; that their pupil is named.", "version": 1}
+    assert sends(lead, address, {**said, "once": str(uuid4())}).status_code == 302
+    page = text_of(lead.get(f"/cases/{found.reference}/"))
+    assert "Their lead; that their pupil is named." in page.split("Step: done", 1)[1]
 
 
 def test_whoever_comes_second_to_a_step_gets_both_texts(own: School) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,13 +17,15 @@ from clearway.cases.queries import reports as asked
 from clearway.cases.triage import changes as triage
 from clearway.concerns import changes as concerns
 from clearway.concerns.changes import Report, report
-from clearway.concerns.models import Concern, TakenUp
+from clearway.concerns.models import Closed, Concern, TakenUp
+from clearway.guidance import card
+from clearway.organisations import drafts
 from clearway.organisations.models import Role
 from clearway.people.access import NobodyLeftError
 from clearway.people.models import Person
 from clearway.vault.reach import within
 from clocks import clock_at
-from members import entered, sends
+from members import entered, reported, sends
 from visitor import text_of
 from world import AT, School, act_of, canary, case_of, member, school
 
@@ -117,13 +120,32 @@ def test_nobody_but_a_head_is_told_as_a_head(own: School) -> None:
 def test_the_reporter_sees_that_it_was_taken_up_and_nothing_else_of_it(own: School) -> None:
     found = sent(own)
     page = entered(own.teacher).get(f"/concerns/{found.id}/")
-    assert "Nobody has taken it up yet" in text_of(page)
+    assert "nobody has taken up your report" in text_of(page)
     assert own.lead.name in text_of(page)
     triage.close(act_of(own.lead), found, canary("why"))
     page = entered(own.teacher).get(f"/concerns/{found.id}/")
     assert "Your report was taken up" in text_of(page)
     for hidden in (canary("why"), own.lead.name, "Closed"):
         assert hidden not in page.content.decode()
+
+
+def test_whoever_has_sent_a_report_reads_the_staff_card_on_its_page_and_whoever_deals_with_it_does_not(
+    own: School,
+) -> None:
+    said = [card.DANGER, *card.DO, *card.DO_NOT]
+    assert len(said) > 10
+    answered = sends(entered(own.teacher), "/concerns/report/", reported())
+    assert answered.status_code == 302
+    page = text_of(entered(own.teacher).get(answered["Location"]))
+    assert "Sending is not telling: speak to" in page
+    closed_up = "".join(page.split())
+    missing = [each for each in said if "".join(f"{each.bold}{each.text}".split()) not in closed_up]
+    assert missing == []
+    assert "Until you have spoken to them" in page
+    assert page.index("Until you have spoken to them") < page.index("Do not")
+    for_the_lead = text_of(entered(own.lead).get(answered["Location"]))
+    assert "Until you have spoken to them" not in for_the_lead
+    assert card.DO[2].bold not in for_the_lead
 
 
 def test_the_reporter_adds_to_it_and_nobody_else_does(own: School) -> None:
@@ -228,16 +250,87 @@ def test_a_case_that_is_not_there_is_said_and_the_form_comes_back(
     assert fields["other"] in page.content.decode()
 
 
-def test_a_report_closed_twice_is_closed_once(own: School) -> None:
+def closes(who: User, found: Concern, words: str, version: int = 0, stands: str = "yes") -> Any:
+    said = {"once": str(uuid4()), "stands": stands, "reason": words, "version": str(version)}
+    return sends(entered(who), f"/concerns/{found.id}/close/", said)
+
+
+def closed(own: School) -> int:
+    with within(own.id):
+        return Closed.objects.count()
+
+
+def test_a_report_closed_by_two_at_once_shows_the_second_both_reasons_and_loses_none(own: School) -> None:
     found = sent(own)
-    for words in ("why", "why not"):
-        answer = sends(
-            entered(own.lead), f"/concerns/{found.id}/close/", {"once": str(uuid4()), "stands": "yes", "reason": words}
-        )
-        assert answer["Location"] == f"/concerns/{found.id}/"
+    assert closes(own.lead, found, "It was a misheard word.")["Location"] == f"/concerns/{found.id}/"
+    late = closes(own.deputy, found, "His mother explained it.")
+    assert late.status_code == 409
+    for words in ("Somebody wrote here before you", f"by {own.lead.name}", "It was a misheard word."):
+        assert words in text_of(late), words
+    assert "His mother explained it.</textarea>" in late.content.decode()
+    assert 'name="version" value="1"' in late.content.decode()
+    assert closed(own) == 1
+    assert closes(own.deputy, found, "His mother explained it.", 1).status_code == 302
     page = text_of(entered(own.lead).get(f"/concerns/{found.id}/"))
-    assert "it becomes no case" in page
-    assert "why not" not in page
+    for words in ("it becomes no case", "It was a misheard word.", "His mother explained it."):
+        assert words in page, words
+    assert waits(own.lead) == []
+
+
+def test_the_same_reason_sent_twice_stays_one(own: School) -> None:
+    found = sent(own)
+    said = {"once": str(uuid4()), "stands": "yes", "reason": "why", "version": "0"}
+    for _ in range(2):
+        assert sends(entered(own.lead), f"/concerns/{found.id}/close/", said).status_code == 302
+    assert closed(own) == 1
+
+
+def test_whoever_looks_at_it_again_second_is_shown_why_the_first_did(own: School) -> None:
+    found = sent(own)
+    triage.close(act_of(own.lead), found, "It was a misheard word.")
+    assert closes(own.lead, found, "A second child spoke.", 1, "no").status_code == 302
+    late = closes(own.deputy, found, "A parent rang.", 1, "no")
+    assert late.status_code == 409
+    assert "A second child spoke." in text_of(late)
+    assert "Why is it looked at again?" in text_of(late)
+    assert "A parent rang.</textarea>" in late.content.decode()
+    assert closed(own) == 2
+
+
+def test_a_reason_to_close_what_is_a_case_by_then_comes_back_with_who_made_it_one(own: School) -> None:
+    opened, joined, stands = sent(own), sent(own), case(own)
+    made = case_of(own, changes.open_case(act_of(own.lead), opened))
+    triage.join(act_of(own.lead), joined, stands)
+    for who, became in ((opened, made), (joined, stands)):
+        changes.set_team(act_of(own.lead), became, own.deputy, changes.Place("Stands in."))
+        late = closes(own.deputy, who, "His mother explained it.")
+        assert late.status_code == 409
+        said = f"{own.lead.name} {'opened' if became == made else 'joined it to'} case {became.reference}"
+        assert said in text_of(late)
+        assert "His mother explained it.</textarea>" in late.content.decode()
+    assert closed(own) == 0
+    again = entered(own.deputy).get(f"/concerns/{opened.id}/close/")
+    assert again["Location"] == f"/cases/{made.reference}/"
+
+
+def test_what_the_lock_kept_of_a_reason_is_not_passed_over_where_it_is_a_case_by_then(own: School) -> None:
+    found = sent(own)
+    address = f"/concerns/{found.id}/close/"
+    with reading(act_of(own.lead)) as act:
+        drafts.keep(act, address, {"reason": ["His mother explained it."], "version": ["0"], "stands": ["yes"]})
+    changes.open_case(act_of(own.lead), found)
+    page = entered(own.lead).get(address)
+    assert page.status_code == 409
+    assert "His mother explained it.</textarea>" in page.content.decode()
+
+
+def test_a_reason_for_a_report_that_is_not_theirs_any_more_is_given_back_to_be_copied(own: School) -> None:
+    found = sent(own)
+    changes.open_case(act_of(own.lead), found)  # the deputy works on no case
+    late = closes(own.stand_in, found, "His mother explained it.")
+    assert late.status_code == 404
+    assert "His mother explained it." in text_of(late)
+    assert "2026-0001" not in late.content.decode()
 
 
 def test_each_of_them_has_its_event(own: School) -> None:

@@ -12,7 +12,7 @@ import pytest
 from clearway.accounts.models import User
 from clearway.audit.errors import NotAllowedError
 from clearway.cases import changes
-from clearway.cases.models import BrokenGlass, Case
+from clearway.cases.models import BrokenGlass, Case, GlassReview
 from clearway.concerns.changes import Report, report
 from clearway.concerns.models import Concern
 from clearway.organisations.changes import end_member
@@ -178,3 +178,39 @@ def test_a_case_and_a_report_that_nobody_reads_any_more_are_told_of_as_well(own:
     page = entered(own.administrator).get("/home/")
     assert WAITS in text_of(page)
     assert planted(page) == set()
+
+
+def test_what_the_second_says_of_an_opening_comes_back_with_what_the_first_said(
+    own: School, broken: BrokenGlass
+) -> None:
+    deputy = entered(own.deputy)
+    assert deputy.get(address(broken)).status_code == 200
+    changes.review_break(act_of(own.lead), broken, "The child was at the door.", needed=True)
+    late = sends(deputy, address(broken), {**looked_at(), "needed": "no", "reason": "I was in the next room."})
+    assert late.status_code == 409
+    for words in (f"{own.lead.name} said", "it was needed", "The child was at the door."):
+        assert words in text_of(late), words
+    assert "I was in the next room.</textarea>" in late.content.decode()
+    with within(own.id):
+        assert GlassReview.objects.count() == 1
+    assert deputy.get(address(broken)).status_code == 404
+
+
+def test_whoever_does_not_see_the_case_is_not_told_why_the_first_said_so(own: School, broken: BrokenGlass) -> None:
+    aside(own, broken.case, *LEADS)
+    changes.review_break(act_of(own.deputy), broken, "The child was at the door.", needed=True)
+    off_the_case(own, broken.case)
+    late = sends(entered(own.head), address(broken), {**looked_at(), "reason": "I was in the next room."})
+    assert late.status_code == 409
+    assert own.deputy.name in text_of(late)
+    assert "The child was at the door." not in late.content.decode()
+    assert "I was in the next room.</textarea>" in late.content.decode()
+
+
+def test_what_was_typed_of_an_opening_that_is_not_theirs_to_look_at_any_more_is_given_back(
+    own: School, broken: BrokenGlass
+) -> None:
+    off_the_case(own, broken.case)
+    late = sends(entered(own.deputy), address(broken), {**looked_at(), "reason": "I was in the next room."})
+    assert late.status_code == 404
+    assert "I was in the next room." in text_of(late)

@@ -1,6 +1,7 @@
 """What may be done in which state of a case: every pair of the table, at the doors and in the changes."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from clearway.cases.changes import Told, add_entry, open_case
 from clearway.cases.closing.changes import close_case, reopen
 from clearway.cases.closing.queries import mark_of
 from clearway.cases.models import Answer, Case, Stood
-from clearway.cases.states import ALWAYS, CLOSED, MAY, OPEN, WHILE_OPEN, ClosedError, demand_state, state_of
+from clearway.cases.states import CLOSED, MAY, OPEN, ClosedError, demand_state, state_of
 from clearway.vault.reach import within
 from clocks import clock_at
 from members import entered, sends, told
@@ -22,6 +23,19 @@ from visitor import text_of
 from world import AT, School, act_of, case_of, school
 
 pytestmark = pytest.mark.django_db
+BOTH, ONLY_OPEN, ONLY_CLOSED = {OPEN, CLOSED}, {OPEN}, {CLOSED}
+# Written by hand, not read from the table that is tested: what may be done in an open case, and what in a closed one.
+OF_A_CASE: dict[Verb, set[str]] = {
+    Verb.CASE_READ: BOTH, Verb.CASE_EXPORT: BOTH, Verb.CALL_ADD: BOTH, Verb.ENTRY_CORRECT: BOTH,
+    Verb.DECISION_COUNTERSIGN: BOTH, Verb.CASE_TEAM: BOTH, Verb.CASE_SHARE: BOTH, Verb.CASE_SET_ASIDE: BOTH,
+    Verb.CONCERN_KEEP_FROM: BOTH, Verb.CASE_BREAK: BOTH, Verb.CASE_REVIEW_BREAK: BOTH, Verb.WORK_HAND_OVER: BOTH,
+    Verb.COVER_GIVE: BOTH, Verb.COVER_END: BOTH,
+    Verb.PERSON_ADD: ONLY_OPEN, Verb.CASE_INVOLVE: ONLY_OPEN, Verb.ENTRY_ADD: ONLY_OPEN, Verb.ANSWER_ADD: ONLY_OPEN,
+    Verb.ASSESSMENT_ADD: ONLY_OPEN, Verb.DECISION_ADD: ONLY_OPEN, Verb.MEETING_ADD: ONLY_OPEN,
+    Verb.TALK_ADD: ONLY_OPEN, Verb.POINT_ADD: ONLY_OPEN, Verb.STEP_ADD: ONLY_OPEN, Verb.STEP_SET: ONLY_OPEN,
+    Verb.PLAN_WRITE: ONLY_OPEN, Verb.CONCERN_JOIN: ONLY_OPEN, Verb.CASE_CLOSE: ONLY_OPEN,
+    Verb.CASE_REOPEN: ONLY_CLOSED,
+}  # fmt: skip
 # What is done in no case that stands, or is of the report: the table says nothing of it.
 ELSEWHERE = {Verb.CASE_OPEN, Verb.CONCERN_CLOSE, Verb.CONCERN_TAKE_UP, Verb.CONCERN_ADD, Verb.CONCERN_REPORT}
 
@@ -41,6 +55,16 @@ def case(own: School) -> Case:
     return case_of(own, open_case(act_of(own.lead), None))
 
 
+@contextmanager
+def refused(*, unless: bool) -> Iterator[None]:
+    """That it is refused since the case is closed, or open already."""
+    if unless:
+        yield
+        return
+    with pytest.raises(ClosedError):
+        yield
+
+
 def closed(own: School) -> Case:
     found = case(own)
     close_case(act_of(own.lead), found, {}, "It ended well.")
@@ -49,21 +73,18 @@ def closed(own: School) -> Case:
 
 def test_every_verb_that_changes_a_case_stands_in_the_table() -> None:
     of_cases = {verb for name, verb in CHANGES.items() if name.startswith("clearway.cases.")}
-    assert of_cases - ELSEWHERE <= ALWAYS | WHILE_OPEN | {Verb.CASE_REOPEN}
-    assert not ALWAYS & WHILE_OPEN
+    assert of_cases - ELSEWHERE <= set(OF_A_CASE)
+    assert OF_A_CASE.keys() == MAY[OPEN] | MAY[CLOSED]
 
 
-@pytest.mark.parametrize("state", MAY)
-@pytest.mark.parametrize("verb", sorted(ALWAYS | WHILE_OPEN | {Verb.CASE_REOPEN}), ids=str)
-def test_each_is_done_in_the_states_that_the_table_names_and_in_no_other(own: School, state: str, verb: Verb) -> None:
+@pytest.mark.parametrize("state", [OPEN, CLOSED])
+@pytest.mark.parametrize("verb", OF_A_CASE, ids=str)
+def test_each_is_let_through_in_the_states_written_here_and_in_no_other(own: School, verb: Verb, state: str) -> None:
     found = case(own) if state == OPEN else closed(own)
     with within(own.id):
         assert state_of(found) == state
-        if verb in MAY[state]:
+        with refused(unless=state in OF_A_CASE[verb]):
             demand_state(found, verb)
-        else:
-            with pytest.raises(ClosedError):
-                demand_state(found, verb)
 
 
 def test_nothing_is_added_to_a_closed_case_until_it_is_opened_again(own: School) -> None:

@@ -23,6 +23,7 @@ from clearway.core.facts.known import know
 from clearway.core.packs.vocabulary import vocabulary
 from clearway.guidance.answering import settled
 from clearway.guidance.carry import Carried
+from clearway.people.access import FURTHER
 from clearway.people.changes import name_person
 from clearway.people.models import Person
 from clearway.vault.reach import within
@@ -116,14 +117,19 @@ def test_an_age_from_the_record_is_the_age_when_the_first_reporter_learned_of_it
 
 
 @pytest.mark.django_db
-def test_a_call_is_kept_where_what_it_advised_cannot_be_true_beside_what_stands(own: School) -> None:
-    """An answer and the people contradict each other since a date of birth was corrected: it stops nothing."""
+def test_a_call_is_kept_where_what_it_advised_cannot_be_true_beside_what_stands(
+    own: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer and the people contradict each other since a date of birth was corrected, by whoever may not add to the
+    case and so asks nothing anew: it stops nothing.
+    """
     found = case(own)
     involve(act_of(own.lead), found, Involved("Pupil A", date(2016, 1, 1), "pictured"))
     given = {"someone_unidentified": "no", "under_13_involved": "yes"}
     answer(act_of(own.lead, AT + SECOND), found, Answers(given, "told"))
     with within(own.id):
         person = Person.objects.get()
+    monkeypatch.setattr(FURTHER, "learned", lambda *_: None)
     name_person(act_of(own.lead, AT + 2 * SECOND), person, "Pupil A", date(2010, 1, 1), 1)
     with within(own.id):
         carried = queries.carried_of_case(found, AT)

@@ -13,14 +13,17 @@ from clearway.cases import queries
 from clearway.cases.models import Case
 from clearway.concerns.changes import Report, report
 from clearway.concerns.models import Concern
+from clearway.organisations.changes import end_member
+from clearway.vault.reach import within
 from clocks import clock_at
 from intruders import same
-from members import entered, sends
+from members import entered, reported, sends
 from tables import changed, recorded, rows
 from visitor import text_of
 from world import AT, School, act_of, canary, school
 
 pytestmark = pytest.mark.django_db
+REPORT = "/concerns/report/"
 NOWHERE = UUID("00000000-0000-4000-8000-000000000000")
 WHY = canary("why-kept")
 
@@ -159,3 +162,62 @@ def test_without_who_what_and_why_nothing_is_kept(own: School, fresh: UUID, left
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert changed(before, rows()) <= {"audit_event"}
+
+
+def reports_about(of: School, them: User, by: User | None = None) -> int:
+    """The form, as a teacher sends it of what somebody here did."""
+    return int(sends(entered(by or of.teacher), REPORT, {**reported("conduct"), "staff": str(them.pk)}).status_code)
+
+
+@pytest.mark.parametrize("who", ["lead", "deputy", "colleague", "set_aside"])
+def test_whoever_it_is_about_sees_nothing_of_it_from_the_first_moment(own: School, who: str) -> None:
+    """The reporter says so when they report, and nobody has to press anything first."""
+    them: User = getattr(own, who)
+    client = entered(them)
+    before = client.get("/home/")
+    assert reports_about(own, them) == 302
+    with within(own.id):
+        [name] = Concern.objects.values_list("pk", flat=True)
+    assert same(before, client.get("/home/"))
+    assert client.get(f"/concerns/{name}/").status_code == 404
+    others = [each for each in (own.lead, own.set_aside, own.deputy) if each.pk != them.pk]
+    assert all(entered(each).get(f"/concerns/{name}/").status_code == 200 for each in others)
+
+
+def test_its_reporter_reads_it_again_and_is_told_the_route(own: School) -> None:
+    """The procedure for allegations is not Clearway's; whom it is about is not among those to speak to."""
+    assert reports_about(own, own.lead) == 302
+    with within(own.id):
+        [name] = Concern.objects.values_list("pk", flat=True)
+    page = text_of(entered(own.teacher).get(f"/concerns/{name}/"))
+    assert "What a member of staff did" in page
+    assert "procedure for allegations against staff" in page
+    assert own.lead.name not in page
+    assert own.set_aside.name in page
+    assert "Until you have spoken to one of those named above" in page, "not to whom it is about"
+
+
+def test_the_only_one_who_would_learn_of_it_is_not_sent_it(own: School) -> None:
+    """Nobody else leads, and nobody heads: it would be read by them or by nobody. The form comes back filled in."""
+    for each in (own.set_aside, own.relative, own.head):
+        end_member(act_of(own.administrator), each)
+    client = entered(own.teacher)
+    answer = sends(client, REPORT, {**reported("conduct"), "staff": str(own.lead.pk)})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Nobody else here would be told of it" in page
+    assert canary("conduct-account") in page
+    with within(own.id):
+        assert not Concern.objects.exists(), "all of it or nothing"
+    assert sends(client, REPORT, {**reported("conduct"), "staff": str(own.deputy.pk)}).status_code == 302
+
+
+def test_nobody_can_say_it_of_themselves_or_of_somebody_elsewhere(own: School) -> None:
+    elsewhere = school("foreign")
+    for them in (own.teacher, elsewhere.lead):
+        assert reports_about(own, them) == 422
+
+
+def test_a_guest_is_not_told_who_works_here(own: School) -> None:
+    page = entered(own.guest).get(REPORT).content.decode()
+    assert own.lead.name not in page

@@ -178,6 +178,18 @@ def test_what_is_wrong_comes_back_with_the_form_filled_in(teacher: Client, place
     assert files(place) == []
 
 
+def test_whoever_it_is_about_was_said_before_it_failed_and_is_not_forgotten(
+    own: School, teacher: Client, place: Path
+) -> None:
+    """Nobody can be asked who is here; the choice comes along, also where the form comes back."""
+    them = str(own.lead.pk)
+    with unreachable():
+        assert f'name="staff" value="{them}"' in reports(teacher, about="", staff=them).content.decode()
+        reports(teacher, staff=them)
+    [path] = files(place)
+    assert journal.read(path).report.staff == them
+
+
 def test_a_picture_is_refused_as_always(teacher: Client, place: Path) -> None:
     with unreachable():
         page = reports(teacher, account=f"Pupil B wrote data:image/png;base64,{'iVBORw0KGgo' * 9}")

@@ -197,6 +197,16 @@ def enrolled(act: Act, made: UUID) -> UUID:
     return made
 
 
+def test_whoever_it_is_about_sees_nothing_of_it_when_it_comes_in(own: School) -> None:
+    """Unless nobody else here would learn of it: read by nobody it would be lost. The log says so."""
+    waits(own, report=replace(SAID, staff=str(own.lead.pk)))
+    with clock_standing_at(LATER):
+        replay_all()
+        [concern] = all_in(own)
+        seen = {each: entered(each).get(f"/concerns/{concern.id}/").status_code for each in (own.lead, own.deputy)}
+    assert seen == {own.lead: 404, own.deputy: 200}
+
+
 def test_the_report_s_page_and_the_case_say_that_it_came_in_late(own: School) -> None:
     written = waits(own)
     with clock_standing_at(LATER):

@@ -18,12 +18,14 @@ from clusters import OWNER, OWNER_PASSWORD, Cluster, careful, installed_on
 from installed import answers, command, init, installed, python, shared
 from served import CLEARWAY, surroundings
 
+pytestmark = pytest.mark.halved
 full = pytest.mark.full
 STANDS = """
 from clearway.organisations import queries
 from clearway.ui.clock import instant
 from clearway.vault import keyring
 from clearway.vault.reach import within
+
 [here] = keyring.organisations()
 with within(here):
     print(queries.organisation().name, queries.areas(), [(line.area, line.use, line.phone) for line in queries.lines()])

@@ -17,6 +17,8 @@ from clearway.core.packs.schema import DUTY_RANK
 from clearway.core.result import Comparison, Difference, Result
 from incidents import whole_incidents
 
+pytestmark = [pytest.mark.halved, pytest.mark.sampled(2)]
+
 AT = moment(FRIDAY_1540).at
 BOTH = (HAMPSHIRE, STAFFORDSHIRE)
 SOME_AREAS = st.lists(st.sampled_from(AREAS), min_size=1, unique=True)

@@ -131,7 +131,7 @@ def test_a_form_that_is_sent_to_a_locked_session_comes_back_filled_in(visit: Vis
     guide.press(page, OPEN_AGAIN)
     assert page.url.endswith(f"{REPORT}?kept=1")
     assert page.get_by_label(record.SAID).input_value() == TYPED
-    guide.press(page, "Throw it away")
+    guide.press(page, record.THROW_AWAY)
     page.goto(f"{REPORT}?kept=1")
     assert page.get_by_label(record.SAID).input_value() == ""
 

@@ -9,6 +9,9 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PageObject, PdfReader
 
+import case_studies as cases
+import guide
+import record
 from browser import Visits
 from clearway.core.answer import answer_with
 from clearway.core.examples import incident_of
@@ -128,6 +131,49 @@ def test_the_staff_card_is_one_sheet(visit: Visits) -> None:
     (text,) = printed(page)
     assert "999" in text
     assert closed_up("Speak to the safeguarding lead now") in closed_up(text)
+
+
+def test_the_call_sheet_of_a_case_is_one_sheet_without_its_form(visit: Visits) -> None:
+    page = visit()
+    page.goto(record.a_standing_case(page, whole=True) + "call/")
+    (text,) = printed(page)
+    for words in ("Call now, and read this out", "This was reported", "threats or blackmail", "What do you advise?"):
+        assert closed_up(words) in closed_up(text), words
+    for words in ("Write down what came of it", "Print this sheet"):
+        assert closed_up(words) not in closed_up(text), words
+
+
+def test_the_call_sheet_is_one_sheet_however_much_was_told_answered_and_done(visit: Visits) -> None:
+    walk = cases.Walk(visit(), looks=False)
+    page, (people, facts) = walk.page, cases.known("c")
+    record.enter(page, record.TEACHER)
+    page.goto("/concerns/report/")
+    guide.choose(page, record.IN_DANGER, "I do not know")
+    page.get_by_label(record.ABOUT).fill("Pupil A and Pupil B, year 10")
+    page.get_by_label(record.SAID).fill("Pupil A told me this, and then that. " * 500)
+    guide.press(page, "Report it")
+    concern = record.path_of(page)
+    guide.follow(page, "Add to your report")
+    page.get_by_label("What do you want to add?").fill("Pupil B told me more. " * 100)
+    guide.press(page, "Add it")
+    record.leave(page)
+    case = cases.opened(walk, concern)
+    cases.put_down(walk, case, people)
+    cases.answered(walk, case, facts)
+    cases.advised(walk, case, facts["advice_taken"])
+    cases.met(walk, case)
+    cases.talked(walk, case, "A")
+    page.goto(f"{case}call/")
+    (text,) = printed(page)
+    for words in (
+        "Added to the report",
+        "It goes on",
+        "Both pupils",
+        "So far we called",
+        "What was done",
+        "What do you advise?",
+    ):
+        assert closed_up(words) in closed_up(text), words
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from clearway.core.packs.conditions import DUTIES, RESPONSES
 from clearway.core.packs.vocabulary import vocabulary
 from oracles.draws import Facts, anew, complete, many, seeded, some_unknown
 
+pytestmark = pytest.mark.sampled(2)
+
 WORDS = vocabulary()
 ROWS = 2_500
 PARTS = [0, 1, *(pytest.param(part, marks=pytest.mark.full) for part in (2, 3))]  # half of them for both packs

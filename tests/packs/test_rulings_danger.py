@@ -15,6 +15,8 @@ from completions import complete_facts, completed, hidden, possible
 from incidents import possible_facts
 from readings import BOTH, at_once, for_both
 
+pytestmark = pytest.mark.sampled(2)
+
 RANK = {"none": 0, "consider": 1, "should": 2, "must": 3}
 RESPONSES = ("police", "social_care", "advice")
 FIRST_SCREEN = (

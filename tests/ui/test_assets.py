@@ -51,7 +51,7 @@ def test_the_style_has_no_font_of_its_own_no_emblem_and_fetches_nothing() -> Non
 
 @pytest.mark.asvs("14.2.3")
 def test_the_scripts_tell_our_own_server_what_a_form_would_and_nobody_anything_else() -> None:
-    """Two calls, to addresses that the page names: that somebody hides or is there, and a roll in pieces. The policy
+    """Two calls, to addresses that the page names: that somebody hides, types or is there; a roll in pieces. The policy
     lets them go nowhere but here.
     """
     scripts = {path.name: path.read_text("utf-8").count("fetch(") for path in (FRONTEND / "scripts").iterdir()}

@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -21,9 +22,21 @@ SINCE = (
     "SELECT MAX(CASE WHEN number = %s THEN link END), MIN(CASE WHEN number > %s THEN moment END) "
     "FROM audit_event WHERE organisation = %s AND number >= %s"
 )
+AT_MOST = 1000
+AFTER = (
+    "SELECT number, link, records FROM audit_event WHERE organisation = %s AND number >= %s ORDER BY number LIMIT %s"
+)
 
 Record = tuple[str, str, str]
 Head = tuple[int, str]
+
+
+class Added(NamedTuple):
+    """A row that an event added: the event's number, the row's table and its id."""
+
+    number: int
+    table: str
+    row: UUID
 
 
 def moment_of(at: datetime) -> str:
@@ -105,6 +118,27 @@ def earliest_since(chain: UUID, before: Head) -> datetime | None:
     return datetime.fromisoformat(earliest) if earliest and stood == link else None
 
 
+def rows_since(chain: UUID, before: Head, among: Iterable[str]) -> tuple[Head | None, list[Added]]:
+    """The head of the chain, and which rows of some tables the events after an event added, the first first. No head
+    where there are too many to look through, or where the event is not in the chain: two events never have one link.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(AFTER, [chain.hex, before[0], AT_MOST + 1])
+        first, *later = cursor.fetchall() or [(0, FIRST_LINK, "")]
+    if (first[0], first[1]) != before or len(later) == AT_MOST:
+        return None, []
+    watched = frozenset(among)
+    added = [
+        Added(int(number), table, UUID(hex=name))
+        for number, _, records in later
+        if any(f'["{table}",' in records for table in watched)
+        for table, name, _ in json.loads(records)
+        if table in watched
+    ]
+    return (int(later[-1][0]), str(later[-1][1])) if later else before, added
+
+
 __all__ = [
     "FIRST_LINK", "Record", "Verb", "append", "digest_of", "earliest_since", "head", "link_of", "mac_of", "moment_of",
+    "rows_since",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ Nobody who is set aside, is kept from the report, or is tied to somebody involve
 else they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -25,7 +25,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
+from clearway.cases import pending
+from clearway.cases.covers import any_cover, covers_of, covers_with
 from clearway.cases.kept import (
+    all_not_kept_from,
     cases_of,
     ever_kept_from,
     ever_set_aside,
@@ -38,14 +41,14 @@ from clearway.cases.kept import (
 )
 from clearway.cases.models import BrokenGlass, Case, Cover, Joined, Share, TeamPlace
 from clearway.cases.states import MAY, demand_state, is_closed, state_of
-from clearway.concerns.models import Closed, Concern
+from clearway.concerns.models import Concern
 from clearway.organisations.access import AT_THE_MACHINE
 from clearway.organisations.models import HandOver, Role
 from clearway.organisations.queries import actor_of
 from clearway.organisations.since import here_since
 from clearway.people.access import merges, tied, ties_of
-from clearway.people.reaching import against_anybody
-from clearway.vault.ready import Part, Question, any_of, foresee, once, together
+from clearway.people.rows import against_anybody
+from clearway.vault.ready import Part, Question, any_of, foresee, heard, once, together, told
 
 READ, ADD, LEAD, BREAK = "case.read", "case.add", "case.lead", "case.break"
 SEE_ALL = frozenset({Role.LEAD.value, AT_THE_MACHINE})
@@ -53,6 +56,11 @@ SEE_ALL = frozenset({Role.LEAD.value, AT_THE_MACHINE})
 
 def visible(act: Act) -> QuerySet[Case]:
     """The cases that may be read: what the rule for reading says, for all of them in one question."""
+    rows: QuerySet[Case] = once(("visible", act.actor, act.at), lambda: _visible(act))
+    return rows.all()  # which looks at them anew
+
+
+def _visible(act: Act) -> QuerySet[Case]:
     rows = not_kept_from(act)
     if SEE_ALL & act.actor.roles:
         return rows
@@ -61,13 +69,7 @@ def visible(act: Act) -> QuerySet[Case]:
 
 def of_visible(act: Act, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Those of some rows that belong to a case that may be read. Of whoever sees all of them none is asked."""
-    return rows if _sees_everything(act) else rows.filter(case__in=visible(act))
-
-
-def covered(act: Act) -> QuerySet[Case]:
-    """The cases in which the actor covers for somebody at this moment, and from which they are not kept."""
-    mine = reduce(or_, (Q(pk__in=_covered(each).values("pk")) for each in covering(act)), Q(pk__in=()))
-    return not_kept_from(act).filter(mine)
+    return rows if sees_everything(act) else rows.filter(case__in=visible(act))
 
 
 def led(act: Act) -> QuerySet[Case]:
@@ -91,18 +93,18 @@ def covering(act: Act) -> list[Covering]:
     """The cover that the actor holds at this moment. It ends by itself with its time; and with the role of either, and
     does not revive with another one. Nothing is opened.
     """
-    if Verb.CASE_TEAM not in act.actor.does or not any_of(_covers_of, user=act.actor.user):
+    if Verb.CASE_TEAM not in act.actor.does or not any_of(covers_of, user=act.actor.user):
         return []
     return once((covering, act.actor, act.at), lambda: _covering(act))
 
 
 def _covering(act: Act) -> list[Covering]:
     here, since = act.actor.organisation, _since(act, Verb.CASE_TEAM)
-    rows = _covers_of(act.actor.user).select_related("lead", "case").defer("reason").order_by("at", "version")
+    newest = {each.root: each for each in covers_with(act.actor.user) if each.user_id == act.actor.user}.values()
+    now = [each for each in newest if each.stands and each.starts_at <= act.at < each.ends_at and each.at >= since]
+    ask_of_all({each.lead_id for each in now})
     found = []
-    for row in {each.root: each for each in rows}.values():
-        if not (row.stands and row.starts_at <= act.at < row.ends_at and row.at >= since):
-            continue
+    for row in now:
         lead = actor_of(row.lead_id, act.at, here)
         if not lead or lead.organisation != here or Verb.CASE_TEAM not in lead.does:
             continue
@@ -112,15 +114,13 @@ def _covering(act: Act) -> list[Covering]:
     return found
 
 
-def any_cover() -> QuerySet[Cover]:
-    """Whether anybody here ever covered for anybody."""
-    rows: QuerySet[Cover] = Cover.objects.all()
-    return rows
-
-
-def _covers_of(user: UUID) -> QuerySet[Cover]:
-    rows: QuerySet[Cover] = Cover.objects.filter(user=user)
-    return rows
+def covered(act: Act) -> Iterator[tuple[Covering, QuerySet[Case]]]:
+    """The cover that the actor holds at this moment, each with the cases in which it holds: not those from which the
+    actor is kept, nor those from which whoever they cover for is.
+    """
+    for each in covering(act):
+        rows = _covered(each)
+        yield each, rows.filter(pk__in=not_kept_from(act).values("pk")) if is_kept_from_anything(act) else rows
 
 
 def _covered(each: Covering) -> QuerySet[Case]:
@@ -146,9 +146,7 @@ def visible_concerns(act: Act) -> QuerySet[Concern]:
 
 def untold_concerns(act: Act) -> QuerySet[Concern]:
     """Those of them that belong to no case and are not closed: somebody has to say what becomes of them."""
-    later = Closed.objects.filter(concern=OuterRef("concern"), version__gt=OuterRef("version"))
-    shut = Closed.objects.filter(concern=OuterRef("pk"), stands=True).exclude(Exists(later))
-    rows = _not_kept_from_reports(act).filter(~_is_one_of()).exclude(Exists(shut))
+    rows = pending.untold(_not_kept_from_reports(act))
     return rows if Verb.CASE_OPEN in act.actor.does else rows.filter(by=act.actor.user)
 
 
@@ -170,12 +168,29 @@ def _is_one_of(cases: QuerySet[Case] | None = None) -> Q:
 def those_visible(act: Act, cases: Iterable[UUID]) -> set[UUID]:
     """Which of some cases may be read. Of whoever sees all of them none is asked."""
     asked = set(cases)
-    if not asked or _sees_everything(act):
+    if not asked or sees_everything(act):
         return asked
+    seen: frozenset[UUID] | None = heard(_seen_by(act))
+    if seen is not None:
+        return asked & seen
     return set(visible(act).filter(pk__in=asked).values_list("pk", flat=True))
 
 
-def _sees_everything(act: Act) -> bool:
+def all_seen(act: Act) -> frozenset[UUID] | None:
+    """The cases that may be read; None for whoever sees all of them. For a page that asks of very many."""
+    if sees_everything(act):
+        return None
+    if SEE_ALL & act.actor.roles:
+        told(_seen_by(act), all_not_kept_from(act))
+    return once(_seen_by(act), lambda: frozenset(visible(act).order_by().values_list("pk", flat=True)))
+
+
+def _seen_by(act: Act) -> tuple[object, ...]:
+    return "all seen", act.actor, act.at
+
+
+def sees_everything(act: Act) -> bool:
+    """Whether the actor sees every case, and is kept from none."""
     return bool(SEE_ALL & act.actor.roles) and not is_kept_from_anything(act)
 
 
@@ -276,15 +291,19 @@ def _opened_by(case: UUID, user: UUID) -> QuerySet[BrokenGlass]:
     return rows
 
 
-def foresee_for(act: Act, case: UUID | None = None) -> None:
+Asked = tuple[Question, dict[str, UUID]]
+
+
+def foresee_for(act: Act, case: UUID | None = None, also: Iterable[Asked] = ()) -> None:
     """Ask at once what every page of the record asks, and with a case what its pages ask of it: nearly everywhere the
-    answer to each is no. What is yes is looked at as ever.
+    answer to each is no. What is yes is looked at as ever. `also` is what only this page asks.
     """
     user = {"user": act.actor.user}
-    asked: list[tuple[Question, dict[str, UUID]]] = [
+    asked: list[Asked] = [
         (ties_of, user), (merges, {}), (against_anybody, {}), (ever_set_aside, user), (ever_kept_from, user),
-        (_covers_of, user), (any_cover, {}),
+        (covers_of, user), (any_cover, {}),
     ]  # fmt: skip
+    asked += also
     if case:
         asked += [(untied, {**user, "case": case}), (is_closed, {"case": case})]
     foresee(*asked)
@@ -352,7 +371,8 @@ def read(act: Act, **named: object) -> Case:
 
 def leads_report(act: Act, concern: Concern) -> bool:
     """Whether the actor says who is kept from a report: whoever sees it and opens cases; of a case, who leads it."""
-    if Verb.CONCERN_KEEP_FROM not in act.actor.does or not visible_concerns(act).filter(pk=concern.pk).exists():
+    sees = once(("sees report", act.actor, act.at, concern.pk), visible_concerns(act).filter(pk=concern.pk).exists)
+    if Verb.CONCERN_KEEP_FROM not in act.actor.does or not sees:
         return False
     became = cases_of([concern.pk]).get(concern.pk)
     return became is None or may(act, became, LEAD)

@@ -26,6 +26,7 @@ from clearway.cases.models import (
     is_late,
 )
 from clearway.cases.reviewing import reviews
+from clearway.cases.states import may_with_report
 from clearway.cases.versions import next_version
 from clearway.concerns.changes import taken_up
 from clearway.concerns.models import Concern, KeptFrom
@@ -35,6 +36,7 @@ from clearway.organisations.models import Role as StaffRole
 from clearway.organisations.queries import actor_of, in_role
 from clearway.people.access import (
     BLINDING,
+    FURTHER,
     NobodyLeftError,
     closed_to_leads,
     closes_to_a_lead,
@@ -120,8 +122,8 @@ class Shared:
 def open_case(act: Act, concern: Concern | None) -> UUID:
     """Open a case, from a concern or without one. Raises AlreadyOpenError."""
     alone("case number", act.actor.organisation)
-    if concern and (earlier := cases_of([concern.id])):
-        raise AlreadyOpenError(earlier[concern.id])
+    if concern and not may_with_report(concern, Verb.CASE_OPEN):
+        raise AlreadyOpenError(cases_of([concern.id])[concern.id])
     year = act.at.astimezone(LONDON).year
     last = Case.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first() or 0
     keyring.make_record(act.actor.organisation, act.made, act.at)
@@ -145,6 +147,7 @@ def involve(act: Act, case: Case, who: Involved) -> UUID:
     alone("letters", case.id)
     taken = Involvement.objects.filter(case=case).count()
     add_row(act, case, Involvement(person_id=act.made, role=who.role, letter=letter(taken)))
+    FURTHER.learned(act, [act.made])
     return case.id
 
 
@@ -165,6 +168,7 @@ def involve_known(act: Act, case: Case, person: Person, role: str) -> UUID:
     group = one_with([person.id], merged).popitem()[1]
     if closed_to_leads(act, group) and not read_by_a_lead(act, [case.id]):
         raise NobodyLeftError
+    FURTHER.learned(act, [person.id])
     return case.id
 
 

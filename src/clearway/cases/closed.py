@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,13 +18,13 @@ from django.db.models import Q, QuerySet
 from clearway.audit.acts import Act
 from clearway.cases.access import SEE_ALL, visible, visible_concerns
 from clearway.cases.kept import cases_of, ever_kept_from, ever_set_aside, not_kept_from
-from clearway.cases.models import Involvement
+from clearway.cases.models import Involvement, SetAside
 from clearway.concerns.models import KeptFrom
 from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, in_role
 from clearway.people.access import one_with, redirects, tied
 from clearway.people.models import Relation, Schooling
-from clearway.vault.ready import Part, any_of, once, together
+from clearway.vault.ready import Part, any_of, heard, once, together, told
 
 REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,7}")
 Groups = Mapping[UUID, tuple[UUID, ...]]
@@ -41,8 +42,15 @@ def known_by_nothing_else(act: Act, people: Collection[UUID]) -> frozenset[UUID]
     """Those of some people of whom nothing is known but by cases that the actor does not see."""
     if not people or (SEE_ALL & act.actor.roles and not _cases(act)):
         return frozenset()
-    asked = frozenset(people)
-    return once(("known by nothing else", act.actor, act.at, asked), lambda: _known_by_nothing_else(act, asked))
+    left = frozenset(each for each in people if heard(_hidden(act, each)) is None)
+    found = _known_by_nothing_else(act, left) if left else frozenset[UUID]()
+    for each in left:
+        told(_hidden(act, each), found.intersection(*one_with([each], redirects()).values()))
+    return found.union(*(heard(_hidden(act, each)) or () for each in people))
+
+
+def _hidden(act: Act, person: UUID) -> tuple[object, ...]:
+    return "known by nothing else", act.actor, act.at, person
 
 
 def _known_by_nothing_else(act: Act, people: frozenset[UUID]) -> frozenset[UUID]:
@@ -103,8 +111,12 @@ def _leads(act: Act) -> list[Act]:
     return [Act(each, act.at) for each in actors if each and each.organisation == here]
 
 
-def since(act: Act) -> dict[UUID, datetime]:
+def since(act: Act) -> Mapping[UUID, datetime]:
     """Everybody who stands in a case from which the actor is kept, and since when; who is one with them too."""
+    return once(("since", act.actor.user), lambda: _since(act))
+
+
+def _since(act: Act) -> dict[UUID, datetime]:
     kept = _cases(act)
     if not kept:
         return {}
@@ -129,11 +141,14 @@ def _kept(act: Act) -> list[UUID]:
 
 
 def _by_hand(user: UUID) -> list[UUID]:
-    aside = dict(ever_set_aside(user).order_by("version").values_list("case_id", "stands"))
-    reports = dict(ever_kept_from(user).order_by("version").values_list("concern_id", "stands"))
-    found = [case for case, stands in aside.items() if stands]
-    concerns = [concern for concern, stands in reports.items() if stands]
-    return found + list(cases_of(concerns).values())
+    mine = {"user": user}
+    aside, reports = together(
+        Part(SetAside, ever_set_aside, mine, ("reason",)), Part(KeptFrom, ever_kept_from, mine, ("reason",))
+    )
+    cases = {each.case_id: each.stands for each in sorted(aside, key=attrgetter("version"))}
+    concerns = {each.concern_id: each.stands for each in sorted(reports, key=attrgetter("version"))}
+    found = [case for case, stands in cases.items() if stands]
+    return found + list(cases_of([concern for concern, stands in concerns.items() if stands]).values())
 
 
 def _known(act: Act, groups: Groups) -> dict[UUID, Known]:

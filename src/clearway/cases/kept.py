@@ -11,7 +11,7 @@ from clearway.audit.acts import Act
 from clearway.cases.models import Case, Involvement, Joined, OfCase, SetAside
 from clearway.concerns.models import KeptFrom
 from clearway.people.access import tied, ties_of
-from clearway.vault.ready import Part, any_of, once, together
+from clearway.vault.ready import Part, any_of, heard, once, together
 
 
 def not_kept_from(act: Act) -> QuerySet[Case]:
@@ -43,7 +43,19 @@ def those_not_kept_from(act: Act, cases: Iterable[UUID]) -> set[UUID]:
     asked = set(cases)
     if not asked or not is_kept_from_anything(act):
         return asked
+    open_ones: frozenset[UUID] | None = heard(_open_to_all(act))
+    if open_ones is not None:
+        return asked & open_ones
     return set(not_kept_from(act).filter(pk__in=asked).values_list("pk", flat=True))
+
+
+def all_not_kept_from(act: Act) -> frozenset[UUID]:
+    """All of them. For a page that asks of very many."""
+    return once(_open_to_all(act), lambda: frozenset(not_kept_from(act).order_by().values_list("pk", flat=True)))
+
+
+def _open_to_all(act: Act) -> tuple[object, ...]:
+    return "all not kept from", act.actor.user
 
 
 def unreported(user: UUID) -> QuerySet[Any]:
@@ -81,6 +93,12 @@ def ever_set_aside(user: UUID) -> QuerySet[SetAside]:
 def ever_kept_from(user: UUID) -> QuerySet[KeptFrom]:
     """From which reports somebody is kept, or was."""
     rows: QuerySet[KeptFrom] = KeptFrom.objects.filter(user=user)
+    return rows
+
+
+def anybody_kept(concern: UUID) -> QuerySet[KeptFrom]:
+    """Who is kept from a report, or was."""
+    rows: QuerySet[KeptFrom] = KeptFrom.objects.filter(concern=concern)
     return rows
 
 

@@ -1,4 +1,5 @@
-"""What may be done in which state of a case: one table. A case is open until it is closed, and again once reopened.
+"""What may be done in which state of a case, and of a report: two tables. A case is open until it is closed, and again
+once reopened. A report is new until somebody takes it up; it is closed, or belongs to a case from then on.
 
 What protects a child, says who sees the case, or writes down a call is never refused.
 """
@@ -9,7 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clearway.audit.errors import NotNowError
 from clearway.audit.events import Verb
-from clearway.cases.models import Case, Stood
+from clearway.cases.models import Case, Joined, Stood
+from clearway.concerns.models import Closed, Concern, TakenUp
 from clearway.vault.ready import any_of
 
 OPEN, CLOSED = "open", "closed"
@@ -29,6 +31,16 @@ WHILE_OPEN = frozenset(
 )  # fmt: skip
 MAY: dict[str, frozenset[Verb]] = {OPEN: ALWAYS | WHILE_OPEN, CLOSED: ALWAYS | {Verb.CASE_REOPEN}}
 
+NEW, TAKEN_UP, SHUT, IN_A_CASE = "new", "taken up", "closed", "in a case"
+OF_ANY_REPORT = frozenset({Verb.CONCERN_ADD, Verb.CONCERN_KEEP_FROM})
+WHILE_UNTOLD = frozenset({Verb.CASE_OPEN, Verb.CONCERN_JOIN, Verb.CONCERN_CLOSE})  # closing: or looking at it again
+MAY_WITH_A_REPORT: dict[str, frozenset[Verb]] = {
+    NEW: OF_ANY_REPORT | WHILE_UNTOLD | {Verb.CONCERN_TAKE_UP},
+    TAKEN_UP: OF_ANY_REPORT | WHILE_UNTOLD,
+    SHUT: OF_ANY_REPORT | WHILE_UNTOLD,
+    IN_A_CASE: OF_ANY_REPORT,
+}
+
 
 class ClosedError(NotNowError):
     """The case is closed: to add to it, somebody opens it again with a reason. Or it is open already."""
@@ -44,6 +56,21 @@ def is_closed(case: UUID) -> QuerySet[Stood]:
     later = Stood.objects.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
     rows: QuerySet[Stood] = Stood.objects.filter(case=case, closed=True).exclude(Exists(later))
     return rows
+
+
+def state_of_report(concern: Concern) -> str:
+    """How a report stands: the case to which it belongs says so, else its newest row."""
+    if Case.objects.filter(concern=concern).exists() or Joined.objects.filter(concern=concern).exists():
+        return IN_A_CASE
+    last = Closed.objects.filter(concern=concern).order_by("version").last()
+    if last and last.stands:
+        return SHUT
+    return TAKEN_UP if TakenUp.objects.filter(concern=concern).exists() else NEW
+
+
+def may_with_report(concern: Concern, verb: Verb) -> bool:
+    """Whether the table lets it be done in the state in which the report stands."""
+    return verb in MAY_WITH_A_REPORT[state_of_report(concern)]
 
 
 def demand_state(case: Case, verb: Verb) -> None:

@@ -8,23 +8,27 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
+from clearway.accounts.models import User
 from clearway.concerns.changes import Report
 from clearway.concerns.models import LONGEST, Danger, Device, Seen
 from clearway.core.calendar import LONDON
 from clearway.people.finding import Picked
 from clearway.people.years import year_name
-from clearway.ui.fields import Checkboxes, Radios, Words
+from clearway.ui.fields import Checkboxes, Radios, Select, Words
 from clearway.ui.writing import Day, Narrative, TextLine, TimeOfDay, moment_of
 
 CALL_FIRST = '<p class="govuk-body">Call <a class="govuk-link" href="tel:999">999</a> now, before you go on.</p>'
 HOW = "In the words that were used, and where it was said. Do not look at any image, and do not describe one."
 WHO = "Names and year groups, as far as you know them. Of several, with a comma between"
+STAFF = "Is it about what a member of staff did?"
+THEM = "They will see nothing of it, and not that there is one"
+NOBODY_ELSE = "Nobody else here would be told of it. Follow your procedure for allegations against staff, at once"
 NOBODY = "Nobody on the roll has a name like this. What you wrote stays as it is"
 
 
 class ReportForm(forms.Form):
     """What a reporter is asked, on one page. `found` are pupils on the roll whom they may mean; None where nobody was
-    looked for yet.
+    looked for yet. `colleagues`: of whom it may be about what they did.
     """
 
     danger = Radios(
@@ -52,10 +56,20 @@ class ReportForm(forms.Form):
     device = Radios("Where is the device now?", Device.choices, initial=Device.UNKNOWN.value)
     seen = Radios("Has any adult looked at an image?", Seen.choices, Words(inline=True), initial=Seen.UNKNOWN.value)
 
-    def __init__(self, sent: QueryDict | None, at: datetime, found: Sequence[Picked] | None = None) -> None:
+    staff = Select(STAFF, [], Words(hint=THEM))
+
+    def __init__(
+        self, sent: QueryDict | None, at: datetime, found: Sequence[Picked] | None = None,
+        colleagues: Sequence[User] = (),
+    ) -> None:  # fmt: skip
         self.at = at.astimezone(LONDON)
         super().__init__(sent, initial={"day": self.at.date(), "time": self.at.time()})
         self.nobody = NOBODY if found is not None and not found else ""
+        if colleagues:
+            names = [(str(each.pk), each.name) for each in colleagues]
+            self.fields["staff"].choices = [("", "No, or I do not know"), *names]  # type: ignore[attr-defined]  # Django's own
+        else:  # nobody can be asked who is here; who was chosen before is not forgotten
+            self.fields["staff"] = forms.CharField(label=STAFF, required=False, max_length=36, widget=forms.HiddenInput)
         if found:
             self.fields["named"].choices = [(str(each.id), _who(each)) for each in found]  # type: ignore[attr-defined]  # Django's own
         else:
@@ -76,7 +90,7 @@ class ReportForm(forms.Form):
         said = self.cleaned_data
         return Report(
             said["about"], said["account"], said["learned_at"], said["danger"], said["told_by"],
-            said["device"] or Device.UNKNOWN.value, said["seen"] or Seen.UNKNOWN.value,
+            said["device"] or Device.UNKNOWN.value, said["seen"] or Seen.UNKNOWN.value, said["staff"],
         )  # fmt: skip
 
     def named_ids(self) -> list[UUID]:

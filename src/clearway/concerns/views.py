@@ -7,13 +7,17 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from clearway.accounts.models import User
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.concerns import changes, outage
-from clearway.concerns.forms import ReportForm
+from clearway.concerns.forms import NOBODY_ELSE, ReportForm
 from clearway.concerns.outage import FIND
 from clearway.organisations.doors import door
 from clearway.organisations.frame import put_into
+from clearway.organisations.models import Role
+from clearway.organisations.queries import colleagues
+from clearway.people.access import NobodyLeftError
 from clearway.people.finding import Picked, pick, pickable
 from clearway.people.models import Person
 from clearway.ui.clock import instant
@@ -26,14 +30,17 @@ def report(request: HttpRequest, act: Act) -> HttpResponse:
     """Report a concern. Whoever may sign in may do it, also where nothing else can be done: concerns/outage.py."""
     act.demand(Verb.CONCERN_REPORT)
     if FIND in request.POST:
-        form = ReportForm(None, act.at, _found(request, act))
+        form = ReportForm(None, act.at, _found(request, act), _colleagues(act))
         put_into(form, request.POST)
         return _page(request, act, form)
     chosen = pickable(act, _ids(request.POST.getlist("named"))) if "named" in request.POST else None
-    form = ReportForm(request.POST or None, act.at, chosen)
+    form = ReportForm(request.POST or None, act.at, chosen, _colleagues(act))
     if form.is_valid():
         named = Person.objects.filter(id__in=form.named_ids())
-        return redirect("concern", changes.report(act, form.report(), tuple(named)))
+        try:
+            return redirect("concern", changes.report(act, form.report(), tuple(named)))
+        except NobodyLeftError:
+            form.add_error("staff", NOBODY_ELSE)
     return _page(request, act, form)
 
 
@@ -42,6 +49,13 @@ def _found(request: HttpRequest, act: Act) -> list[Picked]:
     chosen = pickable(act, _ids(request.POST.getlist("named")))
     typed = request.POST.get("about", "")[:200]
     return list({each.id: each for each in (*chosen, *pick(act, typed))}.values())
+
+
+def _colleagues(act: Act) -> list[User]:
+    """Of whom somebody may say that it is about what they did: whoever works here; a guest is not told who does."""
+    if act.actor.roles == {Role.GUEST}:
+        return []
+    return [each for each in colleagues(act.at) if each.pk != act.actor.user]
 
 
 def _ids(sent: Iterable[str]) -> list[UUID]:

@@ -43,6 +43,7 @@ BOUNDS: dict[str, object] = {
     "accesslog": None,
 }
 
+SELDOM = 5_000, 20, 100  # objects and turns between two looks of the collector: as seldom as memory allows
 PAGE = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>We could not read that – Clearway</title></head><body>
 <h1>We could not read that</h1>
@@ -146,6 +147,7 @@ class Server(BaseApplication):
 
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*SELDOM)
         return application
 
 

@@ -1,5 +1,6 @@
 """How an answer is said to a person, in a terminal or on a page: names, levels, times, and whom to call first."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,7 @@ CATEGORY = {
     None: "does not apply",
 }  # fmt: skip
 NEEDED_FOR = {"social-care": "social_care", "police": "police", "advice": "advice"}
+SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 SMALL = ("on", "upon", "under", "of", "and", "the")
 
 
@@ -126,3 +128,9 @@ def when(iso: str, at: datetime) -> str:
 def place(area: str) -> str:
     """An area as it is written: stoke-on-trent is Stoke-on-Trent."""
     return "-".join(part if part in SMALL else part.capitalize() for part in area.split("-"))
+
+
+def first_sentence(words: str) -> str:
+    """Of what is to be done the first sentence; how, stands in the plan."""
+    first = SENTENCE.split(words.strip(), maxsplit=1)[0]
+    return first if first.endswith((".", "!", "?")) else f"{first}."

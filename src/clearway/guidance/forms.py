@@ -51,8 +51,9 @@ class StartForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Refuses the same area twice."""
+        """Refuses the same area twice. Where no setting comes, it is what it was."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
+        found["setting"] = found.get("setting") or self.initial.get("setting") or "school"
         if found.get("second") and found.get("second") == found.get("area"):
             self.add_error("second", "Choose a second area that is not the first, or “No”")
         return found

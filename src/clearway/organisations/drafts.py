@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import QueryDict
 
-from clearway.audit.acts import Act
+from clearway.audit.acts import Act, came_of
+from clearway.audit.chain import head
 from clearway.audit.events import Verb
 from clearway.core.guard import refuse_files
 from clearway.organisations.models import Draft
@@ -60,6 +61,18 @@ def keep(act: Act, path: str, fields: Fields) -> bool:
         row.at, row.fields = act.at, said
         row.save()
     act.saw(Verb.DRAFT_KEEP, row.id)
+    return True
+
+
+def keep_unsent(act: Act, path: str, fields: Fields) -> bool:
+    """Keep what stands in a form while somebody types, as `keep`; what was kept goes where nothing stands there any
+    more. False where this very form was sent meanwhile: what was sent is no draft, however late the word of it comes.
+    """
+    head(act.actor.organisation, lock=True)  # a form that is being sent at this moment is taken first, or comes after
+    if came_of(act):
+        return False
+    if not keep(act, path, fields):
+        drop(act, path)
     return True
 
 

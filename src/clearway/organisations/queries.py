@@ -256,6 +256,12 @@ def in_role(at: datetime, *roles: Role) -> list[User]:
     return list({user.pk: user for user, each in members(at) if each.role in roles and each.holds(at)}.values())
 
 
+def colleagues(at: datetime) -> list[User]:
+    """Everyone who works here at a moment, by name: guests belong elsewhere."""
+    found = {user.pk: user for user, each in members(at) if each.role != Role.GUEST and each.holds(at)}
+    return sorted(found.values(), key=lambda each: each.name)
+
+
 def delegations(at: datetime) -> list[Delegation]:
     """What is authorised at a moment: for each user and matter the newest, where it holds."""
     day = at.astimezone(LONDON).date()

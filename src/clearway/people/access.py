@@ -38,7 +38,8 @@ class Further:
     """What a higher layer knows of cases: whom of some people it keeps from an actor altogether; of whom else what was
     warned of since a moment; whether the actor reads a case in which one of some people stands; who stands in the case
     that somebody typed the reference of; and whether some lead reads every case in which some people stand.
-    `look_ahead` asks at once what all of these ask of an actor.
+    `look_ahead` asks at once what all of these ask of an actor; `learned` is told, within the change, that something is
+    new of some people which the guidance may turn on: their age, or that they stand in a case.
     """
 
     hidden: Callable[[Act, Collection[UUID]], frozenset[UUID]]
@@ -47,10 +48,12 @@ class Further:
     standing_in: Callable[[Act, str], list[UUID]]
     led: Callable[[Act, Collection[UUID]], bool]
     look_ahead: Callable[[Act], None]
+    learned: Callable[[Act, Collection[UUID]], None]
 
 
 FURTHER = Further(
-    lambda _, __: frozenset(), lambda _: {}, lambda _, __: False, lambda _, __: [], lambda _, __: True, lambda _: None
+    lambda _, __: frozenset(), lambda _: {}, lambda _, __: False, lambda _, __: [], lambda _, __: True, lambda _: None,
+    lambda _, __: None,
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from clearway.audit.events import Verb
 from clearway.organisations.models import Role
 from clearway.people.access import (
     BLINDING,
+    FURTHER,
     OnlyLeadsError,
     closed_to_leads,
     closes_to_a_lead,
@@ -296,9 +297,12 @@ def write_person(act: Act, person: UUID, name: str, born_on: date | None, *, key
 
 
 def write_name(act: Act, person: UUID, name: str, born_on: date | None) -> None:
-    """Who a person is from here on."""
+    """Who a person is from here on. Another date of birth may change what the guidance says of their cases."""
+    last = Identity.objects.filter(person=person).order_by("version").last()
     _add(act, person, Identity(version=version_of(Identity, person) + 1, name=name, born_on=born_on))
     _leave_trace(act, person, name)
+    if last and last.born_on != born_on:
+        FURTHER.learned(act, [person])
 
 
 def write_alias(act: Act, person: UUID, kind: str, name: str) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from clearway.people.models import Detail, Merge
+from clearway.people.rows import newest as newest_of
+from clearway.people.rows import versions_of
 
 
 def detail_of(cluster: Sequence[UUID]) -> dict[str, Any]:
@@ -13,8 +15,8 @@ def detail_of(cluster: Sequence[UUID]) -> dict[str, Any]:
     Whatever was put down since they are one was put down of all, by somebody who saw it all: it counts alone, so that
     what no longer holds can be taken away. Before that everything counts.
     """
-    newest = {each.person_id: each for each in Detail.objects.filter(person__in=list(cluster)).order_by("version")}
-    merges = {each.person_id: each.at for each in Merge.objects.filter(person__in=cluster[1:]).order_by("version")}
+    newest = newest_of(Detail, cluster)
+    merges = {each.person_id: each.at for each in versions_of(Merge, cluster[1:])}
     own = newest.get(cluster[0])
     if own and all(own.at > at for at in merges.values()):
         return dict(own.said)

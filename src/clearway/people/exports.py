@@ -22,7 +22,7 @@ from clearway.people.models import (
 )
 from clearway.people.queries import known, warned_of
 from clearway.people.reaching import address_for, without_school
-from clearway.people.words import AGENCIES, RELATIONS, SEXES, SHORT, UNKNOWN, VULNERABILITIES, YES_NO
+from clearway.people.words import AGENCIES, DIED_ON, RELATIONS, SEXES, SHORT, UNKNOWN, VULNERABILITIES, YES_NO
 from clearway.people.years import year_name
 
 TITLES = {
@@ -126,7 +126,8 @@ def _of_detail(row: Detail) -> str:
     coded += [AGENCIES.get(each, each) for each in said.get("agencies", [])]
     interpreter = {"yes": "needs an interpreter", "no": "needs no interpreter"}.get(said.get("interpreter", ""), "")
     sex = SEXES.get(said.get("sex", ""), "")
-    return _joined(sex, *said.get("languages", []), interpreter, *coded, said.get("agency_words", ""))
+    died = f"died on {said[DIED_ON]}" if said.get(DIED_ON) else ""
+    return _joined(died, sex, *said.get("languages", []), interpreter, *coded, said.get("agency_words", ""))
 
 
 def _joined(*said: str) -> str:

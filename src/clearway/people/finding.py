@@ -21,7 +21,7 @@ from clearway.people.years import school_year
 from clearway.vault import keyring, traces
 from clearway.vault.buckets import exact_bucket, sound_buckets, words
 from clearway.vault.reach import current
-from clearway.vault.ready import all_of
+from clearway.vault.ready import all_of, any_of
 
 CLOSE = 0.75
 MOST_OPENED = 24  # each has a key of its own, which takes most of the time that a search takes
@@ -29,7 +29,9 @@ MOST_SHOWN = 24
 AT_ONCE = 200
 NUMBER = 2.0  # nearer than any name
 BETWEEN = re.compile(r"[,;&\n]|\band\b", re.IGNORECASE)
+NO_NAME = re.compile(r"\b(?:year|yr|y|form|class)\.?\s*\d+\w*|\([^)]*\)|\b\w*\d\w*", re.IGNORECASE)
 MOST_PARTS = 4
+MOST_MEANT = 12  # looked at for each name in free text
 MOST_PICKED = 6
 Groups = dict[UUID, tuple[UUID, ...]]
 
@@ -123,6 +125,39 @@ def pick(act: Act, typed: str) -> list[Picked]:
         close.sort(key=lambda end: (-near[end], opened[end].known.name, str(end)))  # at once
         found |= _on_roll(act, opened, close, MOST_PICKED)
     return list(found.values())
+
+
+def meant(act: Act, typed: str, but: Sequence[str] = ()) -> list[Known]:
+    """People whom free text may name, on the roll or not, of those whom the actor sees; the closest of each name first.
+    Nobody for a name that one of these names already is. As many questions of four names as of one. Raises
+    NotAllowedError.
+    """
+    act.saw(Verb.PERSON_SEARCH, act.actor.organisation)
+    here, found = current().organisation, dict[UUID, None]()
+    parts = [words(each) for each in BETWEEN.split(NO_NAME.sub(",", typed))]
+    parts = [each for each in parts if each and closeness(each, but) < CLOSE][:MOST_PARTS]
+    ways = [sought for each in parts if (sought := traces.sought(here, " ".join(each)))]
+    held = sieve() if ways else None
+    for sought in ways:
+        found |= dict.fromkeys(islice(held.fitting(sought), MOST_MEANT) if held else ())
+    if ways and any_of(before_traces):
+        every = sound_buckets(here, " ".join(word for each in parts for word in each))
+        found |= dict.fromkeys(islice(_whose(Bucket.objects.filter(bucket__in=every)), MOST_OPENED))
+    if not found:
+        return []
+    opened = _opened(act, one_with(list(found)[:MOST_OPENED], redirects()))
+    near = dict[UUID, None]()
+    for wanted in parts:
+        like = {end: _nearest(wanted, one)[0] for end, one in opened.items()}
+        close = sorted((end for end in opened if like[end] >= CLOSE), key=lambda end: (-like[end], str(end)))
+        near |= dict.fromkeys(close[:MOST_PICKED])
+    return [opened[end].known for end in near]
+
+
+def before_traces() -> QuerySet[Bucket]:
+    """Whoever was put down before there were traces."""
+    rows: QuerySet[Bucket] = Bucket.objects.all()
+    return rows
 
 
 def pickable(act: Act, names: Sequence[UUID]) -> list[Picked]:

@@ -16,7 +16,7 @@ from clearway.people.forms_of_flags import FlagForm, ReleaseForm
 from clearway.people.models import LONGEST, LONGEST_NAME, NameKind, NumberKind, Person
 from clearway.people.part import EndForm, PartForm
 from clearway.people.queries import Record, staff
-from clearway.people.words import AGENCIES, LANGUAGES, RELATIONS, SEXES, UNKNOWN, VULNERABILITIES, YES_NO
+from clearway.people.words import AGENCIES, DIED_ON, LANGUAGES, RELATIONS, SEXES, UNKNOWN, VULNERABILITIES, YES_NO
 from clearway.people.years import YEARS, school_year, year_name
 from clearway.ui.fields import Checkboxes, Radios, Select, Words
 from clearway.ui.writing import Day, Narrative, TextLine
@@ -85,22 +85,32 @@ class AliasForm(PartForm):
 
 
 class AboutForm(PartForm):
-    """Sex and languages."""
+    """Sex and languages, and whether they have died."""
 
-    title, verb, table = "Sex and languages", Verb.PERSON_DETAIL, "detail"
+    title, verb, table = "Sex, languages, and whether they have died", Verb.PERSON_DETAIL, "detail"
     sex = Radios("Sex", [*SEXES.items(), ("", "Not said")])
     languages = TextLine("Languages", LONGEST["line"], Words(hint="The one they speak best first, with commas between"))
     interpreter = Radios("Do they need an interpreter?", [*YES_NO.items(), ("", UNKNOWN)])
+    died_on = Day("Day of death, if they have died", Words(hint="For example, 12 11 2026"))
 
     def before(self) -> dict[str, object]:
         """What stands now."""
         said = self.record.detail
-        return {**said, "languages": ", ".join(said.get(LANGUAGES, []))}
+        died = date.fromisoformat(said[DIED_ON]) if said.get(DIED_ON) else None
+        return {**said, "languages": ", ".join(said.get(LANGUAGES, [])), DIED_ON: died}
+
+    def clean_died_on(self) -> date | None:
+        """Not ahead of today, nor before they were born."""
+        found, born_on = self.past(DIED_ON), self.record.known.born_on
+        if found and born_on and found < born_on:
+            raise forms.ValidationError(f"The day must not be before they were born, on {born_on.day} {born_on:%B %Y}")
+        return found
 
     def keep(self, act: Act, person: Person) -> None:
         """A new version."""
         said = dict(self.cleaned_data)
         said[LANGUAGES] = [each.strip() for each in said[LANGUAGES].split(",") if each.strip()]
+        said[DIED_ON] = said[DIED_ON].isoformat() if said[DIED_ON] else ""
         changes.detail(act, person, said, self.seen)
 
 

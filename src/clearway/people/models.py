@@ -142,7 +142,7 @@ class Alias(OfPerson):
 class Detail(OfPerson):
     """What else is known of a person, whole, as coded facts; the highest `version` counts.
 
-    `said` holds sex, languages, interpreter, vulnerabilities, agencies and agency_words, each where it is known.
+    `said` holds sex, languages, interpreter, vulnerabilities, agencies, agency_words and died_on, each where known.
     """
 
     version = models.PositiveIntegerField()

@@ -31,18 +31,21 @@ from clearway.people.models import (
     Schooling,
     StaffTie,
 )
-from clearway.people.reaching import (
-    Reachable,
-    address_for,
+from clearway.people.reaching import Reachable, address_for, without_school
+from clearway.people.rows import (
     against,
+    in_time,
+    look_up,
     newest,
     relations,
     standing,
     those_that_stand,
+    versions_of,
     versions_together,
-    without_school,
 )
+from clearway.people.words import DIED, DIED_ON
 from clearway.people.years import year_now
+from clearway.vault import keyring
 
 LATEST = 50
 INVERSE = {"parent": "child", "step": "step-child", "carer": "in their care", "grandparent": "grandchild"}
@@ -131,6 +134,7 @@ def known(people: Iterable[UUID]) -> dict[UUID, Known]:
 def person(act: Act, name: UUID) -> Person:
     """Somebody whom the actor may see; of one who was merged, who they count as. Raises Person.DoesNotExist."""
     act.demand(Verb.PERSON_READ)
+    FURTHER.look_ahead(act)
     found = seen(act, name)
     into = redirects().get(found.id)
     return seen(act, into) if into else found
@@ -160,11 +164,17 @@ def row_of(act: Act, of: Record, model: type[Any], name: UUID) -> Any:  # noqa: 
 def record(act: Act, found: Person) -> Record:
     """All that stands of a person, to be shown: one read, of them."""
     act.saw(Verb.PERSON_READ, found.id)
-    cluster = one_with([found.id], redirects())[found.id]
+    merged = redirects()
+    cluster = one_with([found.id], merged)[found.id]
+    look_up(cluster)
+    near = one_with((other for _, other in relations(cluster)), merged)
+    everybody = [*cluster, *(each for group in near.values() for each in group)]
+    look_up(everybody)
+    keyring.remember(found.organisation, everybody)
     who = known(cluster)
-    merges = Merge.objects.filter(person__in=cluster[1:]).order_by("version")
+    merges = versions_of(Merge, cluster[1:])
     reach = address_for(act, found.id)
-    rows = list(Schooling.objects.filter(person__in=cluster).order_by("at", "version"))
+    rows = in_time(Schooling, cluster)
     rows = [without_school(each) for each in rows] if reach.school else rows
     return Record(
         person=found,
@@ -189,14 +199,17 @@ def record(act: Act, found: Person) -> Record:
 
 def marks_of(act: Act, people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID, tuple[str, ...]]:
     """How a list marks people, by the ids that were asked (people/flags.html): by the flags that stand over them, or
-    over whoever is one with them, and by those over others that are against them. A flag of which the
+    over whoever is one with them, and by those over others that are against them; and who has died. A flag of which the
     actor does not see what it says marks nobody else.
     """
     asked = list(people)
     groups = one_with(asked, merged)
     everybody = [each for group in groups.values() for each in group]
-    found = [(merged.get(row.person_id, row.person_id), row.kind) for row in standing(Flag, everybody)]
+    flags, details = versions_together((Flag, Detail), everybody)
+    found = [(merged.get(row.person_id, row.person_id), row.kind) for row in those_that_stand(flags)]
     found += [(merged.get(whom, whom), AGAINST[row.kind]) for row, whom in _seen_against(act, everybody)]
+    newest_of = {row.person_id: row for row in details}
+    found += [(merged.get(each, each), DIED) for each, row in newest_of.items() if row.said.get(DIED_ON)]
     marks: dict[UUID, dict[str, None]] = {end: {} for end in groups}
     for end, mark in found:
         marks[end][mark] = None
@@ -267,7 +280,7 @@ def _names(cluster: tuple[UUID, ...], who: Mapping[UUID, Known]) -> Iterator[Nam
     for each in standing(Alias, cluster):
         said.add(each.name)
         yield Named(NAME_KINDS[each.kind], each.name, each.root)
-    for identity in Identity.objects.filter(person__in=cluster).order_by("-at", "-version"):
+    for identity in reversed(in_time(Identity, cluster)):
         if identity.name not in said:
             said.add(identity.name)
             yield Named("Put down before as", identity.name, None)
@@ -321,7 +334,10 @@ def _warned(act: Act, cluster: tuple[UUID, ...]) -> Iterator[Warned]:
 
 
 def _ties(cluster: Iterable[UUID]) -> list[StaffTie]:
-    rows = StaffTie.objects.filter(person__in=list(cluster)).select_related("user").order_by("version")
+    found = list(cluster)
+    if not versions_of(StaffTie, found):
+        return []
+    rows = StaffTie.objects.filter(person__in=found).select_related("user").order_by("version")
     return [each for each in {(row.person_id, row.user_id): row for row in rows}.values() if each.stands]
 
 
@@ -332,5 +348,4 @@ def _enrolled(row: Schooling, at: datetime) -> Enrolled:
 
 
 def _version(model: type[Any], name: UUID) -> int:
-    last = model.objects.filter(person=name).order_by("-version").values_list("version", flat=True).first()
-    return int(last or 0)
+    return max((int(each.version) for each in versions_of(model, [name])), default=0)

@@ -9,17 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
 from uuid import UUID
-
-from django.db.models import Q, QuerySet
 
 from clearway.audit.acts import Act
 from clearway.people.access import hidden_from, may_release, one_with, redirects
-from clearway.people.models import Address, Flag, FlagAgainst, Relation, Release, Schooling
-from clearway.vault.kept import Kept
-from clearway.vault.ready import Part, Question, all_of, any_of, together
+from clearway.people.models import Address, Flag, Release, Schooling
+from clearway.people.rows import against, in_time, look_up, relations, standing, versions_of
 
 CONTACT = "contact"
 WITHHELD = ("lines", "phone", "email")
@@ -56,7 +51,8 @@ def address_for(act: Act, name: UUID) -> Reachable:
     """
     merged = redirects()
     cluster = one_with([name], merged).popitem()[1]
-    rows = tuple(Address.objects.filter(person__in=cluster).order_by("at", "version"))
+    look_up(cluster)
+    rows = tuple(in_time(Address, cluster))
     near = _near(cluster, rows, merged)
     barring = (each for each, _ in against(cluster) if each.kind == CONTACT and each.person_id not in cluster)
     near += [each for each in barring if each not in near]
@@ -76,71 +72,6 @@ def address_for(act: Act, name: UUID) -> Reachable:
     return Reachable(shown, flags, bool(kept and flags and rows), shut, until, rows, kept)
 
 
-def standing(model: type[Kept], people: Iterable[UUID]) -> list[Any]:
-    """The newest version of each thing that stands, the first put down first."""
-    return those_that_stand(versions_of(model, people))
-
-
-def those_that_stand(rows: Iterable[Any]) -> list[Any]:
-    """The newest of each thing, where it stands; of rows in their order."""
-    return [row for row in {row.root: row for row in rows}.values() if row.stands]
-
-
-def newest(model: type[Kept], people: Iterable[UUID]) -> dict[UUID, Any]:
-    """The row with the highest version of each, by person."""
-    return {row.person_id: row for row in versions_of(model, people)}
-
-
-def versions_of(model: type[Kept], people: Iterable[UUID]) -> list[Any]:
-    """Every version of what is known of some people, the first first."""
-    return all_of(model, _of_people(model), people=people)
-
-
-def versions_together(models: tuple[type[Kept], ...], people: Iterable[UUID]) -> list[list[Any]]:
-    """The same of several models at once."""
-    asked = list(people)
-    found = together(*(Part(each, _of_people(each), {"people": asked}) for each in models))
-    return [sorted(rows, key=lambda row: (row.version, row.at)) for rows in found]
-
-
-@cache
-def _of_people(model: type[Kept]) -> Question:
-    """The question for them: one function for each model, as long as this module lives."""
-
-    def versions(people: Iterable[UUID]) -> QuerySet[Any]:
-        rows: QuerySet[Any] = model.objects.filter(person__in=people)
-        return rows.order_by("version", "at")
-
-    return versions
-
-
-def against(people: Iterable[UUID]) -> list[tuple[Flag, UUID]]:
-    """The flags that stand and are against one of these, each with whom it is against."""
-    if not any_of(against_anybody):
-        return []
-    whom = {row.root: row for row in FlagAgainst.objects.filter(other__in=list(people))}
-    flags = standing(Flag, {row.person_id for row in whom.values()}) if whom else []
-    return [(each, whom[each.root].other_id) for each in flags if each.root in whom]
-
-
-def against_anybody() -> QuerySet[FlagAgainst]:
-    """The flags that are against somebody."""
-    rows: QuerySet[FlagAgainst] = FlagAgainst.objects.all()
-    return rows
-
-
-def relations(people: Iterable[UUID]) -> list[tuple[Relation, UUID]]:
-    """The relations that stand, each with who is at its other end."""
-    mine = set(people)
-    rows = Relation.objects.filter(Q(person__in=mine) | Q(other__in=mine)).order_by("version")
-    newest = {(row.person_id, row.other_id): row for row in rows}
-    return [
-        (row, row.other_id if row.person_id in mine else row.person_id)
-        for row in newest.values()
-        if row.stands and not {row.person_id, row.other_id} <= mine  # nobody is their own relative, once they are one
-    ]
-
-
 def without_school(row: Schooling) -> Schooling:
     """The row without where they went."""
     row.__dict__["said"] = {name: value for name, value in row.said.items() if name != "setting"}
@@ -156,7 +87,7 @@ def _near(cluster: tuple[UUID, ...], rows: Iterable[Address], merged: Mapping[UU
     groups = one_with((each.person_id for each in flags), merged)
     alike = set()
     for end, group in groups.items():
-        theirs = Address.objects.filter(person__in=group)
+        theirs = versions_of(Address, group)
         if not mine.isdisjoint(_places(theirs, _schools(group))):
             alike.add(end)
     return [each for each in flags if merged.get(each.person_id, each.person_id) in alike]
@@ -166,6 +97,7 @@ def _family(cluster: tuple[UUID, ...], merged: Mapping[UUID, UUID]) -> set[UUID]
     """Everybody to whom the person is related, and to whom those are, and everybody who is one with them."""
     found, front = set(cluster), set(cluster)
     while front:
+        look_up(front)
         ends = {other for _, other in relations(front)} - found
         front = {each for group in one_with(ends, merged).values() for each in group} - found
         found |= front
@@ -173,7 +105,7 @@ def _family(cluster: tuple[UUID, ...], merged: Mapping[UUID, UUID]) -> set[UUID]
 
 
 def _schools(people: Iterable[UUID]) -> list[Schooling]:
-    return list(Schooling.objects.filter(person__in=list(people), on_roll=False))
+    return [each for each in versions_of(Schooling, people) if not each.on_roll]
 
 
 def _places(addresses: Iterable[Address], schools: Iterable[Schooling]) -> Iterator[str]:

@@ -40,6 +40,7 @@ RELATIONS = {
     "other": "Somebody else of the family",
 }
 FLAGS = {"address": "Safe address: where they are must not be learned", "contact": "Do not contact"}
+DIED, DIED_ON = "died", "died_on"  # how a list marks it; what Detail holds
 SHORT = {"address": "Safe address", "contact": "Do-not-contact flag"}
 AGAINST = {"address": "Must not learn where somebody is", "contact": "Do not contact them"}
 # What somebody did with a person's record, as the page of the person says it.

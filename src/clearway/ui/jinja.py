@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page: GOV.UK components by their macros; a misspelled name is an error."""
 
+from calendar import day_name, month_name
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -12,6 +13,8 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from clearway.core.calendar import LONDON
+
+DAYS, MONTHS = tuple(day_name), tuple(month_name)
 
 
 class LoudUndefined(Undefined):
@@ -44,7 +47,7 @@ def environment(**options: object) -> Environment:
     made = Environment(**options)  # type: ignore[arg-type]  # noqa: S701  # Django's own options, autoescape among them
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     made.loader = ChoiceLoader([*([made.loader] if made.loader else []), components])
-    made.globals.update(static=static, url=_url, cite=_cite, badge=_badge, moment=_moment, day=_day)
+    made.globals.update(static=static, url=_url, cite=_cite, badge=_badge, moment=moment, day=_day)
     made.filters.update(covered=_covered)
     return made
 
@@ -76,10 +79,11 @@ def _badge(strength: str, word: str) -> Markup:
     return Markup('<strong class="cw-level cw-level--{}">{}</strong>').format(strength, word)
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
     """A moment in Europe/London, as people write it: Friday 20 November 2026, 16:35."""
     here = at.astimezone(LONDON)
-    return f"{here:%A} {here.day} {here:%B %Y, %H:%M}"
+    # A case's page has two hundred of them: strftime is slow.
+    return f"{DAYS[here.weekday()]} {here.day} {MONTHS[here.month]} {here.year}, {here.hour:02}:{here.minute:02}"
 
 
 def _day(day: date | str) -> str:

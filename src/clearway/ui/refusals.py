@@ -61,6 +61,12 @@ REFUSALS = {
         "Nothing was added to it. What you sent, if you sent anything, stands at the end of this page.",
         "Copy your words. Then open the case again on its page, and add them. Calls can always be written down.",
     ),
+    "gone": Refusal(
+        "There is no such page",
+        "What you sent was not kept: what it was meant for is not there, or not for you. "
+        "It stands at the end of this page.",
+        "Copy your words, and give them to the safeguarding lead now.",
+    ),
     "not-found": Refusal(
         "There is no such page",
         "The address may be mistyped, or the page may have moved.",

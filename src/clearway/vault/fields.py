@@ -32,7 +32,11 @@ class SealedAttribute(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:  # noqa: ANN401  # the field's own kind
         if instance is None:
             return self
-        stored = super().__get__(instance, cls)
+        row = instance.__dict__
+        if self.field.attname not in row:  # left out so far: it alone is fetched, for this very row opens it
+            found = type(instance).objects.filter(pk=instance.pk)  # type: ignore[attr-defined]  # a kept row
+            row[self.field.attname] = found.values_list(self.field.attname, flat=True).get()
+        stored = row[self.field.attname]
         return self.field.opened(stored, instance) if isinstance(stored, Sealed) else stored  # type: ignore[arg-type]  # a kept row
 
     def __set__(self, instance: "Kept", value: object) -> None:

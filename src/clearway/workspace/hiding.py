@@ -1,6 +1,7 @@
-"""Hide the page, now: lock the session in every tab, keep what was typed, and show nothing but the lock."""
+"""What somebody types and has not sent: kept as they type; and with the page hidden, now, and the session locked."""
 
 import logging
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -32,12 +33,21 @@ def hide(request: HttpRequest) -> HttpResponse:
     except Exception:  # whoever hides a page hides it
         log.exception("a session could not be locked; it was ended")
         return redirect("leave")
-    path, _, query = request.POST.get(PLACE, "").partition("?")
-    if gives_back(path):
-        fields = {name: values for name, values in request.POST.lists() if name != PLACE}
-        place = path if shut else drafts.address(path, QueryDict(query))
-        keep_typed(request, user.pk, place, fields, aside=shut)
+    place, fields = _said(request)
+    if place is not None:
+        keep_typed(request, user.pk, place.partition("?")[0] if shut else place, fields, aside=shut)
     return redirect("locked")
+
+
+@only("POST")
+@door
+def keep(request: HttpRequest, act: Act) -> HttpResponse:
+    """Keep what stands in a form while somebody types. A script asks, and reads the status alone: 409 where there is no
+    such form, or it was sent meanwhile.
+    """
+    place, fields = _said(request)
+    kept = place is not None and drafts.keep_unsent(act, place, fields)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT if kept else HTTPStatus.CONFLICT)
 
 
 @only("POST")
@@ -46,3 +56,12 @@ def throw_away(request: HttpRequest, act: Act) -> HttpResponse:
     """Throw away what was typed into a form and not sent."""
     drafts.drop(act, request.POST.get("path", ""))
     return redirect("home")
+
+
+def _said(request: HttpRequest) -> tuple[str | None, drafts.Fields]:
+    """Under which address the page keeps what was typed into its form, or None where it is no page with a form; and
+    what was typed.
+    """
+    path, _, query = request.POST.get(PLACE, "").partition("?")
+    fields = {name: values for name, values in request.POST.lists() if name != PLACE}
+    return drafts.address(path, QueryDict(query)) if gives_back(path) else None, fields

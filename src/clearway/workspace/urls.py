@@ -37,5 +37,6 @@ urlpatterns = [
     path("organisation/sharing/", review.sharing, name="sharing"),
     path("organisation/switch/", switching.switch, name="switch"),
     path("hide/", hiding.hide, name="hide"),
+    path("drafts/keep/", hiding.keep, name="draft-keep"),
     path("drafts/throw-away/", hiding.throw_away, name="draft-throw-away"),
 ]

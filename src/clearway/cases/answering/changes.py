@@ -1,18 +1,20 @@
 """Answering: each answer is kept with where it comes from, and puts the case to the guidance anew, in one change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from clearway.audit.acts import Act, change
+from clearway.audit.errors import NotAllowedError, NotNowError
 from clearway.audit.events import Verb
-from clearway.cases.access import ADD, demand
+from clearway.cases.access import ADD, demand, visible
 from clearway.cases.answering.queries import answers_of, carried_of_case, people_of
 from clearway.cases.assessed import as_file
 from clearway.cases.changes import add_row
 from clearway.cases.models import AboutPerson, Answer, Assessment, Case, Involvement, Source, Where
+from clearway.cases.pending import open_cases
 from clearway.cases.planning.changes import lay_steps
 from clearway.cases.versions import next_version
 from clearway.core.calendar import LONDON
@@ -22,6 +24,7 @@ from clearway.core.result import Result
 from clearway.guidance.answering import Misfit, fitted
 from clearway.guidance.carry import Carried
 from clearway.guidance.queries import standing
+from clearway.people.access import one_with, redirects
 from clearway.vault.reach import alone
 
 
@@ -116,6 +119,30 @@ def lay_if_it_fits(act: Act, case: Case, given: Mapping[str, str]) -> None:
     if new:
         with suppress(MisfitError):
             lay_answers(act, case, Answers(new, Source.RECORD))
+
+
+def ask_anew(act: Act, people: Collection[UUID]) -> None:
+    """Within a change that is under way, by which something is new of some people: each case in which they stand, that
+    was asked before and to which the actor may add, is put to the guidance anew.
+    """
+    merged = redirects()
+    group = {each for one in one_with(people, merged).values() for each in one}
+    there = Involvement.objects.filter(person__in=group).values("case")
+    asked = Assessment.objects.filter(case__in=there).values("case")
+    for case in open_cases(visible(act).filter(pk__in=asked)).order_by("year", "number"):
+        with suppress(NotAllowedError, NotNowError):
+            demand(act, case, ADD, Verb.ANSWER_ADD)
+            ask_case_anew(act, case)
+
+
+def ask_case_anew(act: Act, case: Case) -> None:
+    """The same of one case, within a change; where nothing is new of it, nothing is written."""
+    alone("answers", case.pk)
+    found = carried_of_case(case, act.at)
+    last = Assessment.objects.filter(case=case).order_by("assessed_at").last()
+    if last is None or last.incident != as_file(found):
+        _take_out(act, case, found.dropped)
+        _put(act, case, found)
 
 
 def add_pass(

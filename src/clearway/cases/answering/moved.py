@@ -7,7 +7,8 @@ from clearway.cases.models import Assessment
 from clearway.core.packs.vocabulary import vocabulary
 from clearway.core.result import Result
 from clearway.core.wording import CATEGORY, NAMES, level, place
-from clearway.guidance.shown import FINDINGS, said
+from clearway.guidance.carry import PersonAnswers
+from clearway.guidance.shown import FINDINGS, person_lines, person_row, said
 
 NOT_ANSWERED = "not answered"
 
@@ -66,9 +67,28 @@ def _answers(old: Mapping[str, object], new: Mapping[str, object], area: str) ->
         for fact in words.facts
         if before.get(fact) != after.get(fact)
     ]
-    if old["people"] != new["people"]:
-        found.append(Line("who is involved", "", "something was said of them"))
+    return [*found, *_people(old["people"], new["people"])]
+
+
+def _people(old: object, new: object) -> list[Line]:
+    """Of everybody who was said to be there, or of whom something else is said: what was said of them."""
+    before, after = _by_letter(old), _by_letter(new)
+    found = []
+    for letter, person in after.items():
+        if letter not in before:
+            found.append(Line(letter, "not in the case", person_row(person)))
+        elif before[letter] != person:
+            was, now = dict(person_lines(before[letter])), dict(person_lines(person))
+            labels = [each for each in {**now, **was} if was.get(each) != now.get(each)]
+            found += [
+                Line(f"{letter}: {each}", was.get(each, NOT_ANSWERED), now.get(each, NOT_ANSWERED)) for each in labels
+            ]
     return found
+
+
+def _by_letter(people: object) -> dict[str, PersonAnswers]:
+    assert isinstance(people, list)  # noqa: S101  # as `as_file` wrote it
+    return {str(each["id"]): each for each in people}
 
 
 def _said(fact: str, value: object, area: str) -> str:

@@ -88,6 +88,12 @@ def about(each: Involvement) -> AboutPerson | None:
     return AboutPerson.objects.filter(involvement=each).order_by("-version").first()
 
 
+def said_then(each: Involvement, version: int) -> Mapping[str, object]:
+    """What was said of somebody in a version, such as the one that its next author saw; nothing where there is none."""
+    row = AboutPerson.objects.filter(involvement=each, version=version).first()
+    return row.said if row else {}
+
+
 def where(case: Case) -> Where | None:
     """What was said last of whose guidance the case is put to, or None."""
     return Where.objects.filter(case=case).order_by("-version").first()

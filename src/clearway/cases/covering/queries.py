@@ -3,40 +3,43 @@
 A brief is worked out from the rows at the moment it is asked for, and kept nowhere.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import SEE_ALL, any_cover, covered, covering, led, visible
+from clearway.cases import pending
+from clearway.cases.access import SEE_ALL, covered, covering, led, visible
 from clearway.cases.answering.queries import DANGER
+from clearway.cases.covers import any_cover, covers_with
 from clearway.cases.kept import not_kept_from
 from clearway.cases.models import Answer, Assessment, Case, Cover, Joined, OfCase, State, Step, TeamPlace
-from clearway.cases.queries.worklist import due_in, meetings_in, open_cases, unsigned
+from clearway.cases.queries.steps import HERE, due_in
+from clearway.cases.queries.worklist import meetings_in, open_cases, unsigned
 from clearway.concerns.models import Concern, Danger
 from clearway.core.handbook import OWNERS
 from clearway.core.packs.vocabulary import DISPUTED, NO, UNKNOWN, YES, vocabulary
-from clearway.core.wording import NAMES
+from clearway.core.wording import NAMES, first_sentence
 from clearway.organisations.queries import actor_of, staff_names
 from clearway.vault import keyring
-from clearway.vault.ready import any_of
+from clearway.vault.ready import Part, Question, any_of, together
 
 LATELY = timedelta(days=28)
 ON_ONE_PAGE = 8  # cases; of the others a brief says which they are, and what is due
 NAMED = 20  # of the others
 FEW = 3
-HERE = ("dsl", "everyone", "own", "")  # whose steps wait for nobody else, where nobody has them
 UNDETERMINED = "undetermined"
 NOW, TO_COME, OVER = "now", "to come", "over"
 Row = TypeVar("Row", bound=OfCase)
-SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+WORDS = ("about", "account")  # of a report, which a brief does not open
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def of_mine(act: Act) -> tuple[list[Covered], list[Covered]]:
     if not any_of(any_cover):
         act.demand(Verb.COVER_GIVE)
         return [], []
-    lines = _lines(act, Cover.objects.filter(Q(user=me) | Q(lead=me)))
+    lines = _lines(act, covers_with(me))
     return [each for each in lines if each.row.user_id == me], [each for each in lines if each.row.lead_id == me]
 
 
@@ -122,12 +125,12 @@ def of_others(act: Act) -> list[Covered]:
     """For whoever sees every case: cover between others, that somebody can end it who is there."""
     if not SEE_ALL & act.actor.roles:
         return []
-    return _lines(act, Cover.objects.exclude(user=act.actor.user).exclude(lead=act.actor.user))
+    return _lines(act, _in_order(Cover.objects.exclude(user=act.actor.user).exclude(lead=act.actor.user)))
 
 
 def cover(act: Act, name: UUID) -> Covered:
     """One cover as it stands. Raises Cover.DoesNotExist, also where the actor knows nothing of it."""
-    found = next(iter(_lines(act, Cover.objects.filter(root=name))), None)
+    found = next(iter(_lines(act, _in_order(Cover.objects.filter(root=name)))), None)
     if found is None:
         raise Cover.DoesNotExist
     return found
@@ -159,15 +162,14 @@ def brief(act: Act) -> Brief | None:
     """
     if not covering(act):
         return None
-    mine = open_cases(act).filter(pk__in=covered(act).values("pk"))
-    cases = {each.pk: each for each in mine}
+    cases, leads = _mine(act)
     if not cases:
         return None
     due, reported = due_in(list(cases)), _reported(cases.values())
     never = act.at + timedelta(days=9999)
 
     def order(name: UUID) -> tuple[bool, int, datetime, tuple[int, int]]:
-        times = [at for at, _ in due.get(name, ()) if at]
+        times = [each.due_at for each in due.get(name, ()) if each.due_at]
         ahead = min((each for each in times if each >= act.at), default=never)
         return Danger.YES not in reported[name], -_late(times, act.at), ahead, (cases[name].year, cases[name].number)
 
@@ -175,9 +177,9 @@ def brief(act: Act) -> Brief | None:
     first = names[:ON_ONE_PAGE]
     for name in first:
         act.saw(Verb.CASE_READ, name)
-    opened = _opened(act, first, reported)
+    opened = _opened(act, first, reported, leads)
     listed, unnamed = names[ON_ONE_PAGE:][:NAMED], len(names[ON_ONE_PAGE:][NAMED:])
-    further = tuple((cases[name], _late((at for at, _ in due.get(name, ())), act.at)) for name in listed)
+    further = tuple((cases[name], _late((each.due_at for each in due.get(name, ())), act.at)) for name in listed)
     return Brief(tuple(_briefed(act, cases[name], opened) for name in first), further, unnamed, act.at)
 
 
@@ -195,35 +197,62 @@ class _Opened:
     staff: Mapping[UUID, str]
 
 
-def _opened(act: Act, cases: Sequence[UUID], reported: Mapping[UUID, Collection[str]]) -> _Opened:
+def _opened(
+    act: Act, cases: Sequence[UUID], reported: Mapping[UUID, Collection[str]], leads: Mapping[UUID, Collection[str]]
+) -> _Opened:
     """As many questions of eight cases as of one."""
     keyring.remember(act.actor.organisation, cases)
-    newest = Assessment.objects.filter(case=OuterRef("case")).order_by("-assessed_at").values("assessed_at")[:1]
-    passes = _by_case(Assessment.objects.filter(case__in=cases, assessed_at=Subquery(newest)).order_by("area"))
-    later = Step.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
-    rows = Step.objects.filter(case__in=cases, state=State.OPEN).exclude(Exists(later)).defer("note")
-    steps = _by_case(rows.order_by(F("due_at").asc(nulls_last=True), "at"))
-    places = TeamPlace.objects.filter(case__in=cases).order_by("version").values_list("case", "user", "stands", "leads")
+    asked = {"cases": cases}
+    last, open_steps, places, answers = together(
+        Part(Assessment, _last_passes, asked), Part(Step, _open_steps, asked, ("note",)),
+        Part(TeamPlace, _in_cases(TeamPlace), asked, ("reason",)), Part(Answer, _in_cases(Answer), asked),
+    )  # fmt: skip
+    steps = _by_case(sorted(open_steps, key=lambda row: (row.due_at is None, row.due_at or row.at, row.at)))
     team: defaultdict[UUID, list[UUID]] = defaultdict(list)
-    for (case, user), (stands, leads) in {row[:2]: row[2:] for row in places}.items():
-        if stands:
-            team[case].insert(0 if leads else len(team[case]), user)
+    for place in {(row.case_id, row.user_id): row for row in sorted(places, key=attrgetter("version"))}.values():
+        if place.stands:
+            team[place.case_id].insert(0 if place.leads else len(team[place.case_id]), place.user_id)
     users = {user for each in team.values() for user in each}
     users |= {row.owner_id for each in steps.values() for row in each if row.owner_id}
     planned = meetings_in(act, cases)
     waits = frozenset(row.case_id for row in unsigned(act, cases))
-    danger, of_whom = _danger(cases, reported), _leads(act, cases)
-    return _Opened(passes, steps, danger, team, planned, waits, of_whom, staff_names(users))
+    danger = _danger(cases, reported, sorted(answers, key=attrgetter("at", "id")))
+    passes = _by_case(sorted(last, key=attrgetter("area")))
+    return _Opened(passes, steps, danger, team, planned, waits, leads, staff_names(users))
 
 
-def _leads(act: Act, cases: Sequence[UUID]) -> "defaultdict[UUID, dict[str, None]]":
-    """For whom the actor covers each of some cases, by name."""
-    found: defaultdict[UUID, dict[str, None]] = defaultdict(dict)
-    for each in covering(act):
-        theirs = led(each.lead).filter(pk__in=[each.row.case_id] if each.row.case_id else cases)
-        for name in theirs.values_list("pk", flat=True):
-            found[name][each.row.lead.name] = None
-    return found
+def _last_passes(cases: Iterable[UUID]) -> QuerySet[Assessment]:
+    newest = Assessment.objects.filter(case=OuterRef("case")).order_by("-assessed_at").values("assessed_at")[:1]
+    rows: QuerySet[Assessment] = Assessment.objects.filter(case__in=cases, assessed_at=Subquery(newest))
+    return rows
+
+
+def _open_steps(cases: Iterable[UUID]) -> QuerySet[Step]:
+    later = Step.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
+    rows: QuerySet[Step] = Step.objects.filter(case__in=cases, state=State.OPEN).exclude(Exists(later))
+    return rows
+
+
+@cache
+def _in_cases(model: type[OfCase]) -> Question:
+    """The question for its rows in some cases: one function for each model, as long as this module lives."""
+
+    def rows(cases: Iterable[UUID]) -> QuerySet[Any]:
+        found: QuerySet[Any] = model.objects.filter(case__in=cases)
+        return found
+
+    return rows
+
+
+def _mine(act: Act) -> "tuple[dict[UUID, Case], defaultdict[UUID, dict[str, None]]]":
+    """The open cases that the actor covers, and for whom they cover each, by name."""
+    cases: dict[UUID, Case] = {}
+    leads: defaultdict[UUID, dict[str, None]] = defaultdict(dict)
+    for each, rows in covered(act):
+        for case in pending.open_cases(rows):
+            cases[case.pk] = case
+            leads[case.pk][each.row.lead.name] = None
+    return cases, leads
 
 
 def _briefed(act: Act, case: Case, opened: _Opened) -> Briefed:
@@ -255,13 +284,7 @@ def _briefed(act: Act, case: Case, opened: _Opened) -> Briefed:
 
 def _clock(row: Step, opened: _Opened) -> Clock:
     who = opened.staff.get(row.owner_id, "") if row.owner_id else OWNERS.get(str(row.says.get("by")), "")
-    return Clock(_first_sentence(str(row.says["text"])), row.due_at, who)
-
-
-def _first_sentence(words: str) -> str:
-    """What is to be done; how, stands in the plan."""
-    first = SENTENCE.split(words.strip(), maxsplit=1)[0]
-    return first if first.endswith((".", "!", "?")) else f"{first}."
+    return Clock(first_sentence(str(row.says["text"])), row.due_at, who)
 
 
 def _is_of_others(act: Act, row: Step) -> bool:
@@ -286,29 +309,50 @@ def _reported(cases: Iterable[Case]) -> "defaultdict[UUID, list[str]]":
     """What the reports of some cases say of danger. Nothing is opened."""
     listed = list(cases)
     of = {each.concern_id: each.pk for each in listed if each.concern_id}
-    of |= dict(Joined.objects.filter(case__in=[each.pk for each in listed]).values_list("concern_id", "case_id"))
+    asked = {"cases": [each.pk for each in listed]}
+    joined, first, further = together(
+        Part(Joined, _in_cases(Joined), asked),
+        Part(Concern, _named, {"names": list(of)}, WORDS),
+        Part(Concern, _joined, asked, WORDS),
+    )
+    of |= {each.concern_id: each.case_id for each in joined}
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    for concern, danger in Concern.objects.filter(pk__in=list(of)).values_list("pk", "danger"):
-        found[of[concern]].append(danger)
+    for each in {row.pk: row for row in (*first, *further)}.values():
+        found[of[each.pk]].append(each.danger)
     return found
 
 
-def _danger(cases: Iterable[UUID], reported: Mapping[UUID, Collection[str]]) -> dict[UUID, str]:
+def _named(names: Iterable[UUID]) -> QuerySet[Concern]:
+    rows: QuerySet[Concern] = Concern.objects.filter(pk__in=names)
+    return rows
+
+
+def _joined(cases: Iterable[UUID]) -> QuerySet[Concern]:
+    rows: QuerySet[Concern] = Concern.objects.filter(pk__in=Joined.objects.filter(case__in=cases).values("concern"))
+    return rows
+
+
+def _danger(
+    cases: Iterable[UUID], reported: Mapping[UUID, Collection[str]], answers: Iterable[Answer]
+) -> dict[UUID, str]:
     """Danger now in each case, as it was answered last; else as it was reported: what is not known is no "no"."""
     found = {}
     for name in cases:
         said = reported[name]
         found[name] = YES if Danger.YES in said else NO if said and set(said) == {Danger.NO.value} else UNKNOWN
-    for row in Answer.objects.filter(case__in=list(found)).order_by("at", "id"):
+    for row in answers:
         if value := row.given.get(DANGER):
             found[row.case_id] = YES if value == DISPUTED else value
     return found
 
 
-def _lines(act: Act, rows: "QuerySet[Cover]") -> list[Covered]:
+def _in_order(rows: QuerySet[Cover]) -> QuerySet[Cover]:
+    return rows.select_related("lead", "user", "case").order_by("at", "version")
+
+
+def _lines(act: Act, listed: Iterable[Cover]) -> list[Covered]:
     """What stands last of some cover, but for what ended long ago; nothing of a case from which the actor is kept."""
     act.demand(Verb.COVER_GIVE)
-    listed = rows.select_related("lead", "user", "case").defer("reason").order_by("at", "version")
     firsts: dict[UUID, Cover] = {}
     newest: dict[UUID, Cover] = {}
     for row in listed:

@@ -87,6 +87,11 @@ class StepForm(Due):
         return Own(said["words"], said["due_at"], owner, child)
 
 
+# The steps of the packs by which the lead of another child's setting is told: what they were told is kept.
+TELLS_ANOTHER_SETTING = frozenset({"other-setting-tell-lead", "contact-other-setting"})
+WHAT_WAS_TOLD = "Whom did you tell at the other setting, and what? Or why can it not be done?"
+
+
 class CameForm(Due):
     """What came of a step."""
 
@@ -111,6 +116,8 @@ class CameForm(Due):
         super().__init__(sent, at, before)
         self.staff = staff
         self.fields["owner"].choices = owners(staff)  # type: ignore[attr-defined]  # Django's own
+        if step.asked.partition("/")[2] in TELLS_ANOTHER_SETTING:
+            self.fields["words"].label = WHAT_WAS_TOLD
 
     def clean(self) -> dict[str, Any]:
         """A day has a time, and a time a day."""

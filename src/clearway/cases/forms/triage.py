@@ -53,13 +53,18 @@ class CloseForm(forms.Form):
     """Why a report becomes no case; or why it is looked at again."""
 
     def __init__(self, sent: QueryDict | None, *, closed: bool) -> None:
-        super().__init__(sent)
-        asked = "Why is it looked at again?" if closed else "Why does it become no case?"
-        hint = "" if closed else "What you found out, from whom, and what was done. Years from now it may be read."
-        self.fields["reason"] = Narrative(asked, LONGEST["reason"], Words(hint=hint), missing="Write why")
-        self.fields["stands"] = forms.ChoiceField(
-            choices=[("yes", ""), ("no", "")], widget=forms.HiddenInput, initial="no" if closed else "yes"
+        super().__init__(sent, initial={"stands": "no" if closed else "yes"})
+        asked = "Why is it looked at again?" if self.reopens else "Why does it become no case?"
+        hint = (
+            "" if self.reopens else "What you found out, from whom, and what was done. Years from now it may be read."
         )
+        self.fields["reason"] = Narrative(asked, LONGEST["reason"], Words(hint=hint), missing="Write why")
+        self.fields["stands"] = forms.ChoiceField(choices=[("yes", ""), ("no", "")], widget=forms.HiddenInput)
+
+    @property
+    def reopens(self) -> bool:
+        """Whether it says that the report is looked at again: as it was meant when it was typed."""
+        return bool((self.data if self.is_bound else self.initial).get("stands") == "no")
 
 
 def _why(each: Near) -> str:

@@ -10,19 +10,25 @@ from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand
 from clearway.cases.answering.changes import lay_if_it_fits
 from clearway.cases.changes import add_row
-from clearway.cases.models import Case, Involvement, Meeting, Point, Talk
+from clearway.cases.meeting.queries import still_open
+from clearway.cases.models import Case, Involvement, Meeting, Point, Review, Talk
+from clearway.cases.planning.changes import Own, lay_own
 from clearway.cases.versions import next_version
+from clearway.core.calendar import LONDON
 from clearway.vault.reach import alone
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A meeting: which, when, whether it was held or is planned, and its minutes by their ids."""
+    """A meeting: which, when, whether it was held or is planned, its minutes by their ids, and the actions that it
+    decided and that are no steps of the plan yet.
+    """
 
     kind: str
     held_at: datetime
     held: bool
     minutes: Mapping[str, object]
+    actions: tuple[Own, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,11 @@ class Talked:
 
 @change(Verb.MEETING_ADD)
 def plan_meeting(act: Act, case: Case, met: Met) -> UUID:
-    """Put down a meeting: one that is to come, or one that was held."""
+    """Put down a meeting: one that is to come, or one that was held, with what was still open then."""
     demand(act, case, ADD)
     row = Meeting(
         id=act.made, root=act.made, version=1, kind=met.kind, held_at=met.held_at, held=met.held,
-        minutes=dict(met.minutes),
+        minutes={"agenda": still_open(case), **met.minutes},
     )  # fmt: skip
     add_row(act, case, row)
     _lay(act, case, met)
@@ -56,7 +62,7 @@ def write_minutes(act: Act, case: Case, seen: Meeting, met: Met) -> UUID:
     newest = Meeting.objects.filter(case=case, root=seen.root).latest("version")
     row = Meeting(
         id=act.made, root=seen.root, version=next_version(newest, seen.version), kind=met.kind, held_at=met.held_at,
-        held=met.held, minutes=dict(met.minutes),
+        held=met.held, minutes={"agenda": still_open(case), **met.minutes},
     )  # fmt: skip
     add_row(act, case, row)
     _lay(act, case, met)
@@ -88,7 +94,12 @@ def answer_point(act: Act, case: Case, asked: str, words: str, *, known: bool, s
 
 
 def _lay(act: Act, case: Case, met: Met) -> None:
-    """What the minutes say of immediate risk is known from now on: that it was assessed, and whether there is any."""
+    """What the minutes say of immediate risk is known from now on: that it was assessed, and whether there is any. What
+    was decided to be done is in the plan, and says where it was decided.
+    """
+    day = met.held_at.astimezone(LONDON)
+    for each in met.actions:
+        lay_own(act, case, each, f"{Review(met.kind).label}, {day.day} {day:%B %Y}")
     risk = met.minutes.get("risk") if met.held else None
     if risk in ("yes", "no"):
         lay_if_it_fits(act, case, {"risk_assessed": "yes"})

@@ -1,25 +1,29 @@
-"""Meetings as they stand, and the questions of the further review with what is known of each."""
+"""Meetings as they stand, and who is to talk with whom."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from clearway.cases.models import POINTS, Case, Meeting, Point
+from clearway.cases.answering.queries import latest_pass
+from clearway.cases.models import Case, ChildPlan, For, Meeting, Point
 from clearway.cases.queries.work import Work
+from clearway.core.result import Question
+from clearway.guidance.queries import in_order
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of the further review: the passage, its words, and what stands of it; no `row` while it is open."""
-
-    passage: str
-    text: str
-    row: Point | None
+def to_talk(work: Work) -> dict[UUID, ChildPlan]:
+    """Of whom it is said who is to talk with them: the newest support plan that says so, by the involvement."""
+    plans = sorted((row for row in work.plans if row.meant == For.SUPPORT), key=lambda each: each.version)
+    return {row.involvement_id: row for row in plans if row.of_a_talk}
 
 
-def points(work: Work) -> list[Asked]:
-    """All of them, in order."""
-    newest = {row.asked: row for row in sorted(work.points, key=lambda each: each.version)}
-    return [Asked(name, text, newest.get(name)) for name, text in POINTS.items()]
+def agenda(case: Case) -> tuple[Question, ...]:
+    """What is still unknown and still matters, the most urgent first."""
+    results = tuple(row.result for row in latest_pass(case))
+    return in_order(results) if results else ()
+
+
+def still_open(case: Case) -> list[str]:
+    """The same by the ids of the facts, as minutes keep it."""
+    return [each["fact"] for each in agenda(case)]
 
 
 def point(case: Case, asked: str) -> Point | None:

@@ -10,6 +10,9 @@ from clearway.vault.fields import SealedJSON, SealedText
 from clearway.vault.kept import Within
 
 LONGEST_PLAN = 40_000
+# What is kept with a child's support plan before anybody talks with them: who is to, whether they chose it, what they
+# want. It is no plan of its own, and stays when the rest is written anew.
+TALK_WITH, TALK_CHOSE, TALK_WISH = OF_A_TALK = ("talk_with", "talk_chose", "talk_wish")
 
 
 class State(models.TextChoices):
@@ -75,3 +78,13 @@ class ChildPlan(OfCase):
             models.UniqueConstraint(fields=["involvement", "meant", "version"], name="child_plan_version_stands_once"),
             models.CheckConstraint(condition=models.Q(meant__in=For.values), name="child_plan_is_meant_for_something"),
         ]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is a plan: more than who is to talk with the child."""
+        return any(words for name, words in self.says.items() if name not in OF_A_TALK)
+
+    @property
+    def of_a_talk(self) -> dict[str, str]:
+        """Who is to talk with the child, whether they chose it, what they want; nothing where nobody said."""
+        return {name: self.says[name] for name in OF_A_TALK if name in self.says}

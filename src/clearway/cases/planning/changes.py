@@ -88,6 +88,13 @@ def write_plan(act: Act, case: Case, whose: Involvement, meant: str, written: Wr
     return case.id
 
 
+def lay_own(act: Act, case: Case, own: Own, met: str) -> None:
+    """The same as `add_step` within a change that is under way: the step says at which meeting it was decided."""
+    row = _own(own, uuid4())
+    row.says = {**row.says, "met": met}
+    add_row(act, case, row)
+
+
 def lay_steps(act: Act, case: Case, results: Iterable[Result], facts: Mapping[str, str]) -> None:
     """Lay down each step that the guidance asks for and that does not stand yet. None is ever taken away: one that it
     no longer asks for says so, and by which of the answers it is known to be done, until it is asked for again.

@@ -102,9 +102,9 @@ def opening(act: Act, reference: str, name: UUID) -> BrokenGlass:
     return row
 
 
-def is_reviewed(opening: BrokenGlass) -> bool:
-    """Whether somebody looked at it."""
-    return bool(GlassReview.objects.filter(opening=opening).exists())
+def review_of(opening: BrokenGlass) -> GlassReview | None:
+    """What somebody said who looked at it; None where nobody did yet."""
+    return GlassReview.objects.filter(opening=opening).first()
 
 
 def unreviewed(act: Act) -> list[Opening]:

@@ -6,12 +6,14 @@ A name is found where it is written as the record knows it: the whole of it, or 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from markupsafe import escape
 
-from clearway.cases.queries.record import Happened, InCase, Whole
-from clearway.concerns.models import Concern
+from clearway.cases.models import Involvement, Joined
+from clearway.cases.queries.lines import Happened
+from clearway.cases.queries.record import InCase, Whole
+from clearway.concerns.models import Concern, TakenUp
 from clearway.vault.fields import SealedField
 
 SHORTEST = 3  # letters of a part of a name that may stand for the whole
@@ -80,7 +82,9 @@ def names_of(whose: InCase, everybody: Sequence[InCase]) -> tuple[str, ...]:
 def _is_about(line: Happened, whose: InCase, everybody: Sequence[InCase]) -> bool:
     if getattr(line.row, "involvement_id", None) == whose.row.pk:
         return True
-    if isinstance(line.row, Concern):
+    if isinstance(line.row, Involvement):
+        return line.row.pk == whose.row.pk
+    if isinstance(line.row, Concern | TakenUp | Joined):
         return True  # a report that became the case is of everybody in it
     found = _pattern(names_of(whose, everybody))
     return any(found.search(text) for text in _texts(line))
@@ -93,6 +97,6 @@ def _texts(line: Happened) -> Iterator[str]:
                 yield str(getattr(row, field.name) or "")
 
 
-@cache
+@lru_cache(maxsize=32)  # names: of a few pages, and no more of them
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?<![\w’']){re.escape(name)}(?!\w)" for name in names), re.IGNORECASE)

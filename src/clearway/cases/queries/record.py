@@ -14,11 +14,8 @@ from clearway.cases.kept import cases_of
 from clearway.cases.models import (
     Answer,
     Assessment,
-    BrokenGlass,
     Call,
     Case,
-    ChildPlan,
-    Countersigned,
     Cover,
     Decision,
     Entry,
@@ -28,34 +25,26 @@ from clearway.cases.models import (
     Late,
     Meeting,
     OfCase,
-    Point,
     State,
-    Step,
-    Stood,
-    Talk,
     Whom,
-    is_late,
 )
 from clearway.cases.queries.access import LET_IN, Access, access_of, covers_in
+from clearway.cases.queries.lines import Happened, Line
 from clearway.cases.queries.reports import Reported, all_reported
 from clearway.cases.queries.rows import SAID, Rows, in_order, last_pass, part, versions
 from clearway.cases.queries.work import WORKED, Work, work_of
-from clearway.concerns.models import Concern, Danger
+from clearway.concerns.models import Concern, Danger, TakenUp
 from clearway.organisations.queries import staff_names
 from clearway.people.access import redirects
 from clearway.people.queries import Known, marks_of
 from clearway.vault import keyring
-from clearway.vault.ready import Part, together
+from clearway.vault.ready import Part, together, told
 
 KINDS = dict(Kind.choices)
 STEPS = {
     State.OPEN.value: "Step: changed", State.DONE.value: "Step: done", State.CANNOT.value: "Step: cannot be done",
     State.UNASKED.value: "Step: no longer asked for",
 }  # fmt: skip
-Line = (
-    Concern | Case | Assessment | Call | Decision | Entry | BrokenGlass | Answer | Meeting | Talk | Point | Step
-    | ChildPlan | Countersigned | Stood
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,61 +56,6 @@ class InCase:
     role: str
     flags: tuple[str, ...]
     row: Involvement
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One line of the chronology: when it happened, when and by whom it was recorded, what kind, and the row itself; of
-    an entry the earlier versions, and why it was recorded late, where somebody said so.
-    """
-
-    at: datetime
-    recorded_at: datetime
-    by: str
-    kind: str
-    row: Line
-    earlier: tuple[Entry, ...] = ()
-    why_late: Late | None = None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it is an entry that was recorded more than a day after it happened."""
-        return isinstance(self.row, Entry) and is_late(self.row.happened_at, (*self.earlier, self.row)[0].at)
-
-    @property
-    def what(self) -> str:
-        """What kind of row it is."""
-        return type(self.row).__name__.lower()
-
-    @property
-    def is_entry(self) -> bool:
-        """Whether it is an entry of the chronology itself."""
-        return isinstance(self.row, Entry)
-
-    @property
-    def is_concern(self) -> bool:
-        """Whether it is the report."""
-        return isinstance(self.row, Concern)
-
-    @property
-    def is_decision(self) -> bool:
-        """Whether it is a decision."""
-        return isinstance(self.row, Decision)
-
-    @property
-    def is_opening(self) -> bool:
-        """Whether somebody opened the case in an emergency."""
-        return isinstance(self.row, BrokenGlass)
-
-    @property
-    def is_call(self) -> bool:
-        """Whether it is a call."""
-        return isinstance(self.row, Call)
-
-    @property
-    def is_assessment(self) -> bool:
-        """Whether it is what the guidance said."""
-        return isinstance(self.row, Assessment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +85,11 @@ class Whole:
         """Whether somebody wrote down that 999 was called."""
         return any(each.whom == Whom.EMERGENCY for each in self.calls)
 
+    @property
+    def is_not_referred(self) -> bool:
+        """Whether the last decision is to tell neither the police nor social care: the further review follows."""
+        return bool(self.decisions) and not (self.decisions[-1].police or self.decisions[-1].social_care)
+
     def named_only(self) -> list[Known]:
         """Whom a report names and nobody has put into the case yet."""
         there = {each.person.id for each in self.involved}
@@ -165,10 +104,19 @@ class Whole:
         alone = [each for each in self.assessments if each.at not in answered]
         rows += [self._line(each, "Put to the guidance", each.assessed_at) for each in alone]
         rows += [self._line(each, "Answered", each.at) for each in self.work.answered]
-        rows += [self._line(each[-1], each[-1].get_kind_display(), each[-1].held_at) for each in self.work.meetings]
+        rows += [self._line(each, "Report taken up", each.at) for each in self._taken()]
+        rows += [self._line(each, "Report joined to the case", each.at) for each in self.joined]
+        rows += [self._line(each.row, "Put into the case", each.row.at) for each in self.involved]
+        rows += [self._line(each, "What is known of somebody", each.at) for each in self.work.about]
+        rows += [self._line(each, "Whose guidance", each.at) for each in self.work.where]
+        rows += [
+            self._line(each[-1], each[-1].get_kind_display(), each[-1].held_at, each[:-1])
+            for each in self.work.meetings
+        ]
         rows += [self._line(each, "Conversation with a young person", each.happened_at) for each in self.work.talks]
         rows += [self._line(each, "Further review", each.at) for each in self.work.points]
         rows += [self._line(each, STEPS[each.state], each.at) for rows_ in self.work.steps for each in rows_[1:]]
+        rows += [self._line(each[0], "Step: added", each[0].at) for each in self.work.steps if not each[0].asked]
         rows += [self._line(each, each.get_meant_display(), each.at) for each in self.work.plans]
         rows += [self._line(each, "Second signature", each.at) for each in self.work.countersigned]
         rows += [self._line(each, "Closed" if each.closed else "Opened again", each.at) for each in self.work.stood]
@@ -180,6 +128,10 @@ class Whole:
             line = self._line(newest, KINDS[newest.kind], newest.happened_at, each[:-1])
             rows.append(replace(line, why_late=self.late.get(each[0].pk)))
         return sorted(rows, key=lambda each: (each.at.replace(second=0, microsecond=0), each.recorded_at))
+
+    def _taken(self) -> list[TakenUp]:
+        """That its reports were taken up."""
+        return [each.taken for each in self.reports if each.taken]
 
     def last_pass(self) -> list[Assessment]:
         """What the guidance said last, of each area that was asked with it."""
@@ -199,7 +151,7 @@ class Whole:
         row: Line,
         kind: str,
         at: datetime,
-        earlier: tuple[Entry, ...] = (),
+        earlier: tuple[Entry | Meeting, ...] = (),
     ) -> Happened:
         return Happened(at, row.at, self.staff.get(row.by, "Clearway"), kind, row, earlier)
 
@@ -236,6 +188,7 @@ def concerns(act: Act) -> list[Concern]:
 def concern(act: Act, name: UUID) -> Concern:
     """One concern, to be opened. Raises Concern.DoesNotExist, also where they may not see it; NotAllowedError."""
     found: Concern = visible_concerns(act).get(id=name)
+    told(("sees report", act.actor, act.at, name), True)  # that they do
     act.saw(Verb.CONCERN_READ, found.id)
     return found
 
@@ -253,7 +206,7 @@ def whole(act: Act, found: Case) -> Whole:
     told = all_reported(act, reports, ends)
     people = told.people
     entries, decisions, calls = versions(rows.of(Entry)), rows.of(Decision), rows.of(Call)
-    wrote = {row.by for row in (found, *joined, *calls, *assessments, *decisions)}
+    wrote = {row.by for row in (found, *involved, *joined, *calls, *assessments, *decisions)}
     wrote |= {row.by for each in entries for row in each}
     wrote |= {user for each in told.reports for user in each.users()}
     access, work = access_of(rows, covers), work_of(rows)

@@ -9,20 +9,18 @@ from uuid import UUID
 
 from clearway.accounts.models import User
 from clearway.audit.acts import Act
+from clearway.cases import pending
 from clearway.cases.access import visible_concerns
-from clearway.cases.kept import cases_of
 from clearway.cases.queries.reports import TO_THE_DEPUTY, untaken_by_name
-from clearway.concerns.models import Closed, Concern, Reminded, TakenUp
+from clearway.concerns.models import Concern, Reminded
 from clearway.organisations.models import Role
 from clearway.organisations.queries import actor_of, in_role
 
 
 def to_remind(act: Act) -> dict[User, list[Concern]]:
     """Of which reports somebody is to be sent word now, by whom it is for."""
-    rows = Concern.objects.filter(at__lte=act.at - TO_THE_DEPUTY).exclude(pk__in=TakenUp.objects.values("concern"))
+    rows = pending.untold(pending.untaken(Concern.objects.filter(at__lte=act.at - TO_THE_DEPUTY)))
     waiting = {each.pk: each for each in rows.defer("about", "account")}
-    dealt_with = set(cases_of(waiting)) | _closed(set(waiting))
-    waiting = {name: each for name, each in waiting.items() if name not in dealt_with}
     if not waiting:
         return {}
     told = _seen_by(act, Role.DEPUTY, set(waiting))
@@ -36,11 +34,6 @@ def to_remind(act: Act) -> dict[User, list[Concern]]:
                 if (name, user.pk) not in sent:
                     found[user][name] = waiting[name]
     return {user: list(each.values()) for user, each in found.items()}
-
-
-def _closed(concerns: set[UUID]) -> set[UUID]:
-    rows = Closed.objects.filter(concern__in=concerns).order_by("version").values_list("concern_id", "stands")
-    return {concern for concern, stands in dict(rows).items() if stands}
 
 
 def _seen_by(act: Act, role: Role, concerns: set[UUID]) -> dict[User, set[UUID]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from clearway.cases.models import (
+    POINTS,
     AboutPerson,
     Answer,
     ChildPlan,
@@ -65,3 +66,23 @@ def work_of(rows: Rows) -> Work:
         versions(rows.of(Meeting)), rows.of(Talk), rows.of(Point), rows.of(Reasoned), rows.of(Countersigned),
         rows.of(Stood),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the further review: the passage, its words, and what stands of it; no `row` while it is open."""
+
+    passage: str
+    text: str
+    row: Point | None
+
+
+def points(work: Work) -> list[Asked]:
+    """All of them, in order."""
+    newest = {row.asked: row for row in sorted(work.points, key=lambda each: each.version)}
+    return [Asked(name, text, newest.get(name)) for name, text in POINTS.items()]
+
+
+def open_points(work: Work) -> list[Asked]:
+    """Those that nobody answered, or marked as not known."""
+    return [each for each in points(work) if each.row is None]

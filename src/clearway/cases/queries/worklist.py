@@ -1,9 +1,11 @@
-"""What waits in the open cases: steps by their time, meetings, second signatures. Nothing is opened for it."""
+"""What waits in the open cases: steps by their time, meetings, second signatures. Nothing is opened but steps of one's
+own that are named.
+"""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +13,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import of_visible, visible
+from clearway.cases import pending
+from clearway.cases.access import all_seen, of_visible, those_visible, visible
 from clearway.cases.models import Case, Countersigned, Decision, Meeting, State, Step, Stood
 from clearway.cases.queries.record import SEALED_OF_CONCERN
+from clearway.cases.queries.steps import Due, due_in, words_of
 from clearway.core.calendar import LONDON
 from clearway.organisations.models import Signs
 from clearway.organisations.queries import practice
-from clearway.vault.ready import once
 
 PAGE = 50
 MANY = 200  # open cases: of more the steps are looked through by their time
@@ -28,15 +31,33 @@ STEPS_AT_ONCE = 400
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits in one case: how many steps are overdue (or due now), due later today, the reader's own; which of
-    those is overdue since last, and which comes next.
+    those is overdue since last, which since longest (where that is another time), and which comes next; and what waits
+    for others.
     """
 
     case: Case
     overdue: int
     today: int
     mine: int
-    late_at: datetime | None
-    next_at: datetime | None
+    late: Due | None
+    longest: Due | None
+    following: Due | None
+    others: tuple[Due, ...]
+
+    @property
+    def late_at(self) -> datetime | None:
+        """Until when the one was due that is overdue since last."""
+        return self.late.due_at if self.late else None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """Until when the one is due that comes next."""
+        return self.following.due_at if self.following else None
+
+    @property
+    def named(self) -> list[Due]:
+        """Those that a page names."""
+        return [each for each in (self.late, self.longest, self.following) if each]
 
     @property
     def order(self) -> tuple[bool, float, bool, float]:
@@ -59,16 +80,28 @@ class Listed:
 
 def open_cases(act: Act) -> QuerySet[Case]:
     """The cases that the actor sees and that are not closed."""
-    return visible(act).exclude(Exists(_closed()))
+    return pending.open_cases(visible(act))
 
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """What waits in some cases, the newest of the open ones, and whether there are more than these."""
+    """What waits in some cases, the newest of the open ones, and whether there are more than these; what waits for
+    others, with its case, and whether more does; the words of every step that is named, by its id; and how many
+    questions are open in the further review of those that were not referred.
+    """
 
     cases: tuple[Waiting, ...]
     newest: tuple[Case, ...]
     more: bool
+    others: tuple[tuple[Case, Due], ...]
+    more_others: bool
+    words: Mapping[UUID, str]
+    unreviewed: tuple[tuple[Case, int], ...]
+
+    def owners(self) -> set[UUID]:
+        """Whose the steps are that are named."""
+        named = [each for case in self.cases for each in case.named] + [each for _, each in self.others]
+        return {each.owner for each in named if each.owner}
 
 
 def waits(act: Act) -> Worklist:
@@ -79,9 +112,24 @@ def waits(act: Act) -> Worklist:
     act.saw(Verb.WORKLIST_READ, act.actor.organisation)
     newest = _newest_open_ids(act)
     found, more = (newest, False) if len(newest) <= OF_EACH else _most_urgent(act, newest)
-    cases = _open(act, found)
-    here = sorted(_waiting(act, cases).values(), key=lambda each: each.order)
-    return Worklist(tuple(here), tuple(cases[name] for name in newest[:OF_EACH] if name in cases), more)
+    asks = {each.case: each.questions for each in _unreviewed(act)}
+    cases = _open(act, [*found, *asks])
+    here = sorted(
+        _waiting(act, {each: cases[each] for each in found if each in cases}).values(), key=lambda each: each.order
+    )
+    others = sorted(((each.case, step) for each in here for step in each.others), key=lambda one: _by_time(one[1]))
+    shown = others[:OF_EACH]
+    words = words_of(act, [each for case in here for each in case.named] + [each for _, each in shown])
+    first = tuple(cases[name] for name in newest[:OF_EACH] if name in cases)
+    asked = tuple((cases[name], count) for name, count in asks.items() if name in cases)
+    return Worklist(tuple(here), first, more, tuple(shown), len(others) > OF_EACH, words, asked)
+
+
+def _unreviewed(act: Act) -> list[pending.Unreviewed]:
+    """The open cases of which the further review has questions: so many of those that the actor sees."""
+    is_open, seen = set(pending.open_ids()), all_seen(act)
+    found = (each for each in pending.unreviewed() if each.case in is_open and (seen is None or each.case in seen))
+    return list(islice(found, OF_EACH))
 
 
 def _most_urgent(act: Act, newest: Sequence[UUID]) -> tuple[list[UUID], bool]:
@@ -99,24 +147,20 @@ def _most_urgent(act: Act, newest: Sequence[UUID]) -> tuple[list[UUID], bool]:
 
 def _newest_open_ids(act: Act) -> list[UUID]:
     """The newest of the open cases that the actor sees: all of them, where they are not many."""
-    rows = open_cases(act).order_by("-year", "-number").values_list("pk", flat=True)
-    return list(once(("open cases", act.actor, act.at), lambda: list(rows[: MANY + 1])))
+    seen, is_open = all_seen(act), pending.open_ids()
+    return list(islice((each for each in is_open if seen is None or each in seen), MANY + 1))
 
 
 def _of_open(act: Act, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those of some rows that belong to an open case that the actor sees. Where few are open, they are looked up by the
-    case; else each row is asked, since enough are found before many were asked.
-    """
+    """Those of some rows that belong to an open case that the actor sees."""
     newest = _newest_open_ids(act)
-    if len(newest) <= MANY:
-        return rows.filter(case__in=newest)
-    return of_visible(act, rows).exclude(Exists(_closed("case")))
+    return rows.filter(case__in=newest) if len(newest) <= MANY else pending.in_open_cases(of_visible(act, rows))
 
 
 def _open(act: Act, names: Iterable[UUID]) -> dict[UUID, Case]:
     """Those of some cases that are open, and that the actor sees."""
-    wanted = list(names)
-    return {each.pk: each for each in open_cases(act).filter(pk__in=wanted)} if wanted else {}
+    wanted = those_visible(act, set(pending.open_ids()).intersection(names))
+    return {each.pk: each for each in Case.objects.filter(pk__in=wanted)} if wanted else {}
 
 
 def _waiting(act: Act, cases: Mapping[UUID, Case]) -> dict[UUID, Waiting]:
@@ -124,13 +168,16 @@ def _waiting(act: Act, cases: Mapping[UUID, Case]) -> dict[UUID, Waiting]:
     end = _end_of_day(act.at)
     found = {}
     for name, rows in due_in(list(cases)).items():
-        timed = sorted(row[0] for row in rows if row[0])
-        overdue = sum(1 for due in timed if due < act.at)
-        today = sum(1 for due in timed if act.at <= due < end)
-        mine = sum(1 for _, owner in rows if owner == act.actor.user)
-        ahead = next((due for due in timed if due >= act.at), None)
-        late = next((due for due in reversed(timed) if due < act.at), None)
-        found[name] = Waiting(cases[name], overdue, today, mine, late, ahead)
+        timed = [each for each in sorted(rows, key=_by_time) if each.due_at]
+        late = [each for each in timed if each.due_at and each.due_at < act.at]
+        ahead = timed[len(late) :]
+        last = next((each for each in late if each.due_at == late[-1].due_at), None)
+        found[name] = Waiting(
+            cases[name], len(late), sum(1 for each in ahead if each.due_at and each.due_at < end),
+            sum(1 for each in rows if each.owner == act.actor.user), last,
+            late[0] if last and late[0].due_at != last.due_at else None, ahead[0] if ahead else None,
+            tuple(each for each in rows if each.is_of_others(act.actor.user)),
+        )  # fmt: skip
     return found
 
 
@@ -144,19 +191,23 @@ class Planned:
 
 def meetings(act: Act) -> Planned:
     """The meetings that are planned for today, or were planned and have no minutes; the last ones, the first first."""
-    later = Meeting.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
-    rows = _of_open(act, Meeting.objects.filter(held__in=[False], held_at__lt=_end_of_day(act.at)))
-    rows = rows.exclude(Exists(later)).select_related("case").defer("minutes").order_by("-held_at")
-    found = list(rows[: OF_EACH + 1])
-    return Planned(tuple(reversed(found[:OF_EACH])), len(found) > OF_EACH)
+    is_open, until = set(pending.open_ids()), _end_of_day(act.at)
+    ahead = [each for each in pending.unminuted() if each.held_at < until and each.case in is_open]
+    last: list[UUID] = []
+    for start in range(0, len(ahead), MANY):
+        some = ahead[start : start + MANY]
+        seen = those_visible(act, (each.case for each in some))
+        last += [each.meeting for each in some if each.case in seen]
+        if len(last) > OF_EACH:
+            break
+    rows = Meeting.objects.filter(pk__in=last[:OF_EACH]).select_related("case").defer("minutes").order_by("held_at")
+    return Planned(tuple(rows) if last else (), len(last) > OF_EACH)
 
 
 def meetings_in(act: Act, cases: Collection[UUID]) -> dict[UUID, datetime]:
     """When the first meeting of each of some cases is or was planned, of those that `meetings` would list."""
-    later = Meeting.objects.filter(root=OuterRef("root"), version__gt=OuterRef("version"))
-    rows = Meeting.objects.filter(case__in=cases, held__in=[False], held_at__lt=_end_of_day(act.at))
-    rows = rows.exclude(Exists(later)).order_by("-held_at")
-    return dict(rows.values_list("case_id", "held_at"))
+    until = _end_of_day(act.at)
+    return {each.case: each.held_at for each in pending.unminuted() if each.case in cases and each.held_at < until}
 
 
 def unsigned(act: Act, cases: Collection[UUID] | None = None) -> list[Decision]:
@@ -196,22 +247,9 @@ def listed(act: Act, page: int) -> Listed:
     return Listed(tuple(found[:PAGE]), closed, waiting, page, len(found) > PAGE)
 
 
-def _closed(case: str = "pk") -> QuerySet[Stood]:
-    """Of a case: that its newest row says it is closed."""
-    later = Stood.objects.filter(case=OuterRef("case"), version__gt=OuterRef("version"))
-    return Stood.objects.filter(case=OuterRef(case), closed=True).exclude(Exists(later))
-
-
-def due_in(cases: Sequence[UUID]) -> dict[UUID, list[tuple[datetime | None, UUID | None]]]:
-    """The time and the owner of each open step, by its case."""
-    columns = ("root", "case_id", "state", "due_at", "owner_id")
-    rows = Step.objects.filter(case__in=cases).order_by("version").values_list(*columns) if cases else ()
-    newest = {row[0]: row[1:] for row in rows}
-    found: dict[UUID, list[tuple[datetime | None, UUID | None]]] = defaultdict(list)
-    for case, state, due, owner in newest.values():
-        if state == State.OPEN:
-            found[case].append((due, owner))
-    return found
+def _by_time(each: Due) -> tuple[bool, float, int, float]:
+    """What has a time by that, then by its place in its pack; what has none by since when it stands."""
+    return each.due_at is None, each.due_at.timestamp() if each.due_at else 0, each.place, each.at.timestamp()
 
 
 def _end_of_day(at: datetime) -> datetime:

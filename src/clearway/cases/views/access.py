@@ -1,5 +1,6 @@
 """Who sees a case: its team, guests, who is kept from it or from its report; and opening one in an emergency."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,16 +26,15 @@ from clearway.cases.forms.access import (
     TeamForm,
 )
 from clearway.cases.models import BrokenGlass, Case
-from clearway.cases.views.found import case_to, form_page
+from clearway.cases.views.found import CONFLICT, REFUSED, case_to, form_page, gone, typed_before
 from clearway.concerns.models import Concern
 from clearway.guidance.queries import steps_for
 from clearway.organisations.doors import door
 from clearway.organisations.models import Role
-from clearway.organisations.queries import in_role, staff_names
+from clearway.organisations.queries import areas, in_role, staff_names
 from clearway.people.access import NobodyLeftError, OnlyLeadsError
 from clearway.ui.methods import only
 
-REFUSED = 422
 NOBODY_LEFT = "Nobody who leads would see it any more. Ask for another lead to be named first"
 ONLY_LEADS = "They are a safeguarding lead. Only another safeguarding lead can keep them from it"
 ONLY_LEAD = (
@@ -154,7 +154,10 @@ def keep_from(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
             return redirect("concern", name)
     rows = queries.kept_from([found.id])
     staff = staff_names({each.by for each in rows} | {each.user_id for each in rows})
-    context = {"concern": found, "form": form, "rows": rows, "staff": staff, "once": act.once or uuid4()}
+    context = {
+        "concern": found, "form": form, "rows": rows, "staff": staff, "once": act.once or uuid4(),
+        "steps": steps_for(STAFF_CONDUCT, areas()),
+    }  # fmt: skip
     return render(request, "cases/keep-from.html", context, status=REFUSED if form.is_bound else 200)
 
 
@@ -187,23 +190,23 @@ def review(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpRe
     """Say of an emergency opening whether it was needed: once, and never by whoever made it."""
     try:
         opening = queries.opening(act, reference, name)
-    except BrokenGlass.DoesNotExist as error:
-        raise Http404 from error
+    except BrokenGlass.DoesNotExist:
+        return gone(request)
     reads = may(act, opening.case_id, READ)
     form = ReviewForm(request.POST or None)
     if form.is_valid():
         said = form.cleaned_data
-        try:
+        with suppress(changes.AlreadyReviewedError):  # then the page says so, and gives back what was typed
             changes.review_break(act, opening, said["reason"], needed=said["needed"] == "yes")
-        except changes.AlreadyReviewedError as error:
-            raise Http404 from error
-        return redirect("case", reference) if reads else redirect("home")
-    if queries.is_reviewed(opening):
+            return redirect("case", reference) if reads else redirect("home")
+    review, due = queries.review_of(opening), queries.due_for(opening)
+    if review and not form.is_bound and not typed_before(request, act):
         raise Http404
-    due = queries.due_for(opening)
-    more = {"opening": opening, "due": due, "overdue": act.at > due, "reads": reads}
+    more = {"opening": opening, "due": due, "overdue": act.at > due, "reads": reads, "review": review}
     title = f"Look at an emergency opening of case {opening.case.reference}"
-    return _page(request, act, opening.case, form, title, "Save", **more)
+    page = _page(request, act, opening.case, form, title, "Save", **more)
+    page.status_code = CONFLICT if review else page.status_code
+    return page
 
 
 def why_not(error: NobodyLeftError | OnlyLeadsError) -> str:
@@ -230,7 +233,9 @@ def _page(
         "title": title,
         "button": button,
         "opening": None,
+        "review": None,
         "reads": True,
     }
     context |= {"once": act.once or uuid4(), **more}
+    context["staff"] = staff_names({context["review"].by}) if context["review"] else {}
     return render(request, "cases/access-form.html", context, status=REFUSED if form.is_bound else 200)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases.answering import changes, queries
+from clearway.cases.answering.alarms import alarms, alarms_of
 from clearway.cases.answering.moved import moved
 from clearway.cases.assessed import carried_of
 from clearway.cases.forms.answers import CaseAnswersForm, CaseQuestionForm
@@ -15,7 +16,7 @@ from clearway.cases.views.found import case_or_404, case_to, form_page, involved
 from clearway.core.calendar import LONDON
 from clearway.core.facts.incident import read
 from clearway.core.packs.schema import Question
-from clearway.core.packs.vocabulary import DISPUTED, YES, vocabulary
+from clearway.core.packs.vocabulary import vocabulary
 from clearway.core.wording import place
 from clearway.guidance import queries as guidance
 from clearway.guidance import shown
@@ -29,13 +30,6 @@ from clearway.ui.methods import only
 FIRST = 6  # of the questions that still matter: the others can be opened
 AnyForm = CaseAnswersForm | CaseQuestionForm
 PEOPLE = "This does not fit what was said of the people. Change the answer, or what was said"
-# What leads straight to the telephone, whatever else is still to be asked.
-CALLS_FIRST = frozenset(
-    {
-        "immediate_danger", "self_harm_risk", "harm_or_risk_of_harm", "adult_involved", "adult_exploitive",
-        "threats_or_blackmail", "financial_demand", "parents_risk",
-    }
-)  # fmt: skip
 
 
 @only("GET", "POST")
@@ -136,7 +130,8 @@ def about(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpRe
         said = {key: value for key, value in form.person(letter).items() if key != "id"}
         try:
             changes.say_of(act, found, whose, said, seen_by(request))
-            return redirect("case-said", reference)
+            earlier = queries.said_then(whose, seen_by(request))
+            return redirect("case-call" if alarms_of(said) - alarms_of(earlier) else "case-said", reference)
         except OvertakenError as error:
             return overtaken_page(
                 request, "cases/about.html", {**context, "stands": shown.person_lines(before)}, error.newest
@@ -199,5 +194,4 @@ def _kept(act: Act, case: Case, form: AnyForm, answers: changes.Answers, carried
 
 def _onwards(reference: str, given: dict[str, str], then: str) -> HttpResponse:
     """To the telephone where a new answer worries; else onwards."""
-    alarmed = any(value in (YES, DISPUTED) for fact, value in given.items() if fact in CALLS_FIRST)
-    return redirect("case-call" if alarmed else then, reference)
+    return redirect("case-call" if alarms(given) else then, reference)

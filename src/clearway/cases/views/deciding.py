@@ -14,9 +14,11 @@ from clearway.cases.assessed import shown_of
 from clearway.cases.closing import changes as closing
 from clearway.cases.closing.queries import left
 from clearway.cases.deciding import changes
+from clearway.cases.deciding.queries import grounds, involved_then
 from clearway.cases.forms.deciding import CloseCaseForm, DecisionForm, ReopenForm, SignForm
 from clearway.cases.models import STEPS_OF_THE_MODEL, Assessment, Case, Decision
 from clearway.cases.planning.queries import planned
+from clearway.cases.queries.work import open_points
 from clearway.cases.queries.worklist import asks_for_signature
 from clearway.cases.views.found import assessment_or_404, case_or_404, case_to, form_page
 from clearway.core.packs.vocabulary import vocabulary
@@ -64,10 +66,13 @@ def decided(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
         "factors": {fact: vocabulary()[fact].says for fact in vocabulary().facts},
         "signs": may_sign and act.actor.user not in {each.by for each in signed},
     }  # fmt: skip
+    newest = whole.is_not_referred and row == whole.decisions[-1] and not whole.work.closed
+    context["further"] = len(open_points(whole.work)) if newest else 0
     context["waits"] = asks_for_signature(row, bool(signed))
     asked = next((each for each in whole.assessments if each.pk == row.assessment_id), None)
     beside = [each for each in whole.assessments if asked and each.assessed_at == asked.assessed_at]
     context["answers"] = [shown_of(each)["answer"] for each in beside]
+    context |= {"grounds": grounds(whole, asked), "people": involved_then(whole, asked, row.at)}
     return form_page(request, act, "cases/decided.html", context)
 
 

@@ -11,9 +11,13 @@ from clearway.audit.events import Verb
 from clearway.cases import queries
 from clearway.cases.access import ADD, demand
 from clearway.cases.models import Assessment, Case, Entry, Involvement, OfCase
+from clearway.organisations import drafts
+from clearway.organisations.doors import typed_in
+from clearway.organisations.frame import GIVEN_BACK
 from clearway.organisations.queries import staff_names
+from clearway.ui.refusals import refused
 
-REFUSED, CONFLICT = 422, 409
+GONE, CONFLICT, REFUSED = 404, 409, 422
 LONGEST_VERSION = 8
 
 
@@ -67,6 +71,25 @@ def overtaken_page(request: HttpRequest, template: str, context: dict[str, Any],
     """The form's page for whoever comes second: what stands now, and their own words, not kept yet."""
     context = {**context, "overtaken": True, "staff": staff_names({newest.by}), "once": uuid4()}
     return render(request, template, context, status=CONFLICT)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """404 for whoever sent a form to what is not there, or not for them any more, with what they typed. Raises Http404
+    where they sent nothing.
+    """
+    typed = typed_in(request)
+    if not typed:
+        raise Http404
+    return refused(request, "gone", GONE, typed=typed)
+
+
+def typed_before(request: HttpRequest, act: Act) -> bool:
+    """Whether something that was typed into this form is sent now, or waits unsent or not taken: then the form is not
+    passed over.
+    """
+    if typed_in(request) or hasattr(request, GIVEN_BACK):
+        return True
+    return drafts.restore(act, drafts.address(request.path, request.GET)) is not None
 
 
 def seen_by(request: HttpRequest) -> int:

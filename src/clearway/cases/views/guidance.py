@@ -9,10 +9,11 @@ from clearway.audit.acts import Act
 from clearway.audit.errors import FormReusedError
 from clearway.audit.events import Verb
 from clearway.cases import queries
+from clearway.cases.answering.alarms import alarms_in
 from clearway.cases.answering.changes import keep_from_guide
 from clearway.cases.assessed import carried_of, mark_of, shown_of
 from clearway.cases.frame import ANSWERING
-from clearway.cases.models import Case
+from clearway.cases.models import Assessment, Case
 from clearway.cases.views.found import assessment_or_404, case_or_404, case_to
 from clearway.guidance import queries as guidance
 from clearway.guidance import shown
@@ -32,8 +33,8 @@ def put(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     found = case_to(act, reference, Verb.ASSESSMENT_ADD)
     carried = carried_by(request)
     mark = mark_of(carried)
-    if request.method == "POST" and _was_kept(request, act, found):
-        return forget(redirect("case", reference))
+    if request.method == "POST" and (earlier := _kept_before(request, act, found)):
+        return _onwards(reference, carried_of(earlier.incident))
     if request.method == "POST" and carried.begun and request.POST.get("answers") == mark:
         return _keep(request, act, reference, carried)
     if request.method == "GET":
@@ -48,15 +49,15 @@ def put(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     return render(request, "cases/put.html", {**context, "changed": changed}, status=CONFLICT if changed else 200)
 
 
-def _was_kept(request: HttpRequest, act: Act, found: Case) -> bool:
-    """Whether this very form was sent before, and kept: its answers have left the browser since.
+def _kept_before(request: HttpRequest, act: Act, found: Case) -> Assessment | None:
+    """What this very form brought when it was sent before: its answers have left the browser since.
 
     Raises FormReusedError where it came with other answers.
     """
     earlier = queries.kept_by(act, found)
     if earlier and mark_of(carried_of(earlier.incident)) != request.POST.get("answers"):
         raise FormReusedError("this form was sent before, with other answers")
-    return earlier is not None
+    return earlier
 
 
 def _keep(request: HttpRequest, act: Act, reference: str, carried: Carried) -> HttpResponse:
@@ -64,7 +65,12 @@ def _keep(request: HttpRequest, act: Act, reference: str, carried: Carried) -> H
     standing = guidance.standing(carried.incident(), now())
     keep_from_guide(act, found, carried, standing.results)
     request.session.pop(ANSWERING, None)
-    return forget(redirect("case", reference))
+    return _onwards(reference, carried)
+
+
+def _onwards(reference: str, carried: Carried) -> HttpResponse:
+    """To the telephone where an answer that was brought worries; else to the case."""
+    return forget(redirect("case-call" if alarms_in(carried) else "case", reference))
 
 
 @only("GET")

@@ -8,15 +8,17 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import queries as cases
-from clearway.cases.answering.queries import latest_pass
 from clearway.cases.forms.meetings import MeetingForm, PointForm, TalkForm
 from clearway.cases.meeting import changes, queries
-from clearway.cases.models import POINTS, Case, Meeting
+from clearway.cases.models import POINTS, Case, For, Meeting, OfCase
+from clearway.cases.planning.changes import Written, write_plan
+from clearway.cases.planning.queries import child_plan
+from clearway.cases.queries.work import points
 from clearway.cases.versions import OvertakenError
 from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404, overtaken_page, seen_by
+from clearway.cases.views.plan import staff_here
 from clearway.core.calendar import LONDON
 from clearway.guidance import shown
-from clearway.guidance.queries import in_order
 from clearway.organisations.doors import door
 from clearway.ui.methods import only
 
@@ -26,10 +28,10 @@ from clearway.ui.methods import only
 def new(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """Plan a meeting, or write down one that was held."""
     found = case_to(act, reference, Verb.MEETING_ADD)
-    form = MeetingForm(request.POST or None, act.at)
+    form = MeetingForm(request.POST or None, act.at, staff_here(act))
     agenda = _agenda(found)
     if form.is_valid():
-        changes.plan_meeting(act, found, form.met([fact for fact, _, _ in agenda]))
+        changes.plan_meeting(act, found, form.met())
         return _onwards(reference, form)
     return form_page(
         request, act, "cases/meeting.html", {"case": found, "form": form, "agenda": agenda, "meeting": None}
@@ -55,12 +57,13 @@ def minutes(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
         "words": said.get("known", ""), "risk": said.get("risk", ""), "refer": said.get("refer", ""),
         "why": said.get("why", ""),
     }  # fmt: skip
-    form = MeetingForm(request.POST or None, act.at, before)
+    form = MeetingForm(request.POST or None, act.at, staff_here(act), before)
     agenda = _agenda(found)
     context = {"case": found, "form": form, "agenda": agenda, "meeting": seen}
     if form.is_valid():
         try:
-            changes.write_minutes(act, found, seen, form.met([fact for fact, _, _ in agenda]))
+            decided = said.get("actions", [])
+            changes.write_minutes(act, found, seen, form.met(decided))
             return _onwards(reference, form)
         except OvertakenError as error:
             return overtaken_page(request, "cases/meeting.html", {**context, "meeting": error.newest}, error.newest)
@@ -78,7 +81,8 @@ def review(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     context = {
         "case": found,
         "whole": whole,
-        "points": queries.points(whole.work),
+        "points": points(whole.work),
+        "chosen": queries.to_talk(whole.work),
         "gates": gates,
         "may": act.actor.does,
     }
@@ -88,22 +92,29 @@ def review(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
 @only("GET", "POST")
 @door
 def talk(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpResponse:
-    """Write down a conversation with a young person."""
+    """Write down a conversation with a young person; or, before it, who is to talk with them and what they want."""
     found = case_to(act, reference, Verb.TALK_ADD)
     whose = involved_or_404(found, letter)
-    form = TalkForm(request.POST or None, act.at)
+    last = child_plan(whose, For.SUPPORT)
+    form = TalkForm(request.POST or None, act.at, last.of_a_talk if last else {})
+    overtaken: OfCase | None = None
     if form.is_valid():
-        changes.add_talk(act, found, whose, form.talked())
-        return redirect("case-further", reference)
+        try:
+            if form.is_to_come:
+                says = {**(last.says if last else {}), **form.choice()}
+                write_plan(act, found, whose, For.SUPPORT, Written(says, None, seen_by(request)))
+            else:
+                changes.add_talk(act, found, whose, form.talked())
+            return redirect("case-further", reference)
+        except OvertakenError as error:
+            overtaken, last = error.newest, child_plan(whose, For.SUPPORT)
     whole = cases.whole(act, found)
     person, latest = next(each.person for each in whole.involved if each.letter == letter), whole.last_pass()
     gates = [(row.area, gate) for row in latest for gate in _gates(row.result, letter)]
-    return form_page(
-        request,
-        act,
-        "cases/talk.html",
-        {"case": found, "form": form, "letter": letter, "person": person, "gates": gates},
-    )
+    context = {"case": found, "form": form, "letter": letter, "person": person, "gates": gates, "last": last}
+    if overtaken:
+        return overtaken_page(request, "cases/talk.html", context, overtaken)
+    return form_page(request, act, "cases/talk.html", context)
 
 
 @only("GET", "POST")
@@ -136,8 +147,7 @@ def _onwards(reference: str, form: MeetingForm) -> HttpResponse:
 
 def _agenda(case: Case) -> list[tuple[str, str, str]]:
     """What is still unknown and still matters: the fact, its question, and where it is answered."""
-    results = tuple(row.result for row in latest_pass(case))
-    return [(each["fact"], each["text"], shown.slug_of(each["fact"])) for each in in_order(results)] if results else []
+    return [(each["fact"], each["text"], shown.slug_of(each["fact"])) for each in queries.agenda(case)]
 
 
 def _gates(result: dict[str, dict[str, dict[str, object]]], letter: str = "") -> list[dict[str, object]]:

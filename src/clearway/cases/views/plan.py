@@ -47,7 +47,7 @@ def add(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     found = case_to(act, reference, Verb.STEP_ADD)
     whole = cases.whole(act, found)
     children = [(each.row, each.person.name) for each in whole.involved]
-    form = StepForm(request.POST or None, act.at, _staff(act), children)
+    form = StepForm(request.POST or None, act.at, staff_here(act), children)
     if form.is_valid():
         changes.add_step(act, found, form.own())
         return redirect("case-plan", reference)
@@ -66,7 +66,7 @@ def came(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpResp
     newest = queries.newest_of(found, seen.root)
     if request.method != "POST" and newest.pk != seen.pk:
         return redirect("case-step", reference, newest.pk)
-    form = CameForm(request.POST or None, act.at, _staff(act), seen)
+    form = CameForm(request.POST or None, act.at, staff_here(act), seen)
     if form.is_valid():
         try:
             changes.set_step(act, found, seen, form.came())
@@ -97,7 +97,8 @@ def child(request: HttpRequest, act: Act, reference: str, letter: str, meant: st
         "by": staff_names({last.by}).get(last.by, "") if last else "", "until": until,
     }  # fmt: skip
     if form.is_valid():
-        written = changes.Written(form.says(), until if meant == For.HOME else None, seen_by(request))
+        says = {**form.says(), **(last.of_a_talk if last else {})}
+        written = changes.Written(says, until if meant == For.HOME else None, seen_by(request))
         try:
             changes.write_plan(act, found, whose, meant, written)
             return redirect("case-child-plan", reference, letter, meant)
@@ -106,7 +107,7 @@ def child(request: HttpRequest, act: Act, reference: str, letter: str, meant: st
     return form_page(request, act, "cases/child-plan.html", context)
 
 
-def _staff(act: Act) -> Sequence[User]:
+def staff_here(act: Act) -> Sequence[User]:
     """Whose a step may be: everybody who works here now, but guests."""
     roles = (Role.LEAD, Role.DEPUTY, Role.HEAD, Role.REPORTER, Role.ADMINISTRATOR)
     here = {each.pk: each for role in roles for each in in_role(act.at, role)}

@@ -15,6 +15,7 @@ from clearway.cases.assessed import shown_of, words_of
 from clearway.cases.forms.record import CorrectionForm, EntryForm, PersonForm
 from clearway.cases.planning.queries import planned
 from clearway.cases.queries.narrowing import Asked, narrowed, own_lines, without_names
+from clearway.cases.queries.work import open_points
 from clearway.cases.versions import OvertakenError
 from clearway.cases.views.found import (
     case_or_404,
@@ -67,6 +68,7 @@ def _stands(act: Act, whole: queries.Whole) -> dict[str, object]:
         "answers": [shown_of(each)["answer"] for each in last],
         "open_still": [each for each in in_order(results) if each["fact"] not in asked] if results else [],
         "to_do": [each for each in steps if each.is_open],
+        "further": len(open_points(whole.work)) if whole.is_not_referred and not whole.work.closed else 0,
         "slug": shown.slug_of,
         **words_of([each.area for each in last]),
     }

@@ -11,22 +11,27 @@ from django.shortcuts import redirect, render
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
-from clearway.cases.access import leads_report
+from clearway.cases.access import foresee_for, leads_report
+from clearway.cases.answering.queries import latest_pass
 from clearway.cases.forms.triage import CloseForm, JoinForm
-from clearway.cases.kept import cases_of
+from clearway.cases.kept import anybody_kept, cases_of
 from clearway.cases.models import Case
-from clearway.cases.queries.reports import near, reported
+from clearway.cases.queries.reports import Reported, is_late, made_a_case, near_cases, reported
 from clearway.cases.triage import changes as triage
-from clearway.cases.views.found import form_page
+from clearway.cases.views.access import STAFF_CONDUCT
+from clearway.cases.views.found import CONFLICT, form_page, gone, seen_by, typed_before
 from clearway.concerns import changes as concerns
 from clearway.concerns.forms import AddForm
 from clearway.concerns.models import Concern, Danger
 from clearway.guidance import card
+from clearway.guidance.queries import steps_for
 from clearway.organisations.doors import door
 from clearway.organisations.models import Role
-from clearway.organisations.queries import in_role, staff_names
+from clearway.organisations.queries import areas, in_role, staff_names
 from clearway.people.access import NobodyLeftError
+from clearway.people.finding import before_traces
 from clearway.ui.methods import only
+from clearway.vault.ready import any_of
 
 MOST_NAMED = 4  # of whom to speak to: whoever leads before whoever stands in
 BLIND = "Each safeguarding lead is kept from this report, so none would see the case any more. Open a case of its own"
@@ -36,19 +41,31 @@ BLIND = "Each safeguarding lead is kept from this report, so none would see the 
 @door
 def concern(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
     """Read a report again. Whoever sent it sees whether it was taken up, and nothing else of what became of it."""
+    foresee_for(act, also=((before_traces, {}), (anybody_kept, {"concern": name})))
     found = concern_or_404(act, name)
     whole, own = reported(act, found), found.by == act.actor.user
     opens = Verb.CASE_OPEN in act.actor.does
-    context: dict[str, Any] = {
+    context: dict[str, Any] = {"late": is_late(act, found, whole.taken), **_whom_to_speak_to(act, found)} if own else {}
+    context |= {
         "concern": found, "whole": whole, "own": own, "card": card, "once": uuid4(), "opens": opens,
         "staff": staff_names(whole.users()), "may_keep": leads_report(act, found),
         "reference": queries.opened_from([found]).get(found.pk, "") if opens else "",
     }  # fmt: skip
-    if own:
-        leads = (sorted(in_role(act.at, role), key=lambda each: each.name) for role in (Role.LEAD, Role.DEPUTY))
-        others = [each for each in dict.fromkeys(chain(*leads)) if each.pk != act.actor.user]
-        context |= {"leads": others[:MOST_NAMED], "heads": in_role(act.at, Role.HEAD)}
+    context["near"] = near_cases(act, found, whole) if opens and not context["reference"] else []
     return render(request, "concerns/concern.html", context)
+
+
+def _whom_to_speak_to(act: Act, found: Concern) -> dict[str, Any]:
+    """Whom a reporter may speak to, but themselves and whom they kept from it; and the heads, where it may be about the
+    leads; and what to do where it is about what a member of staff did.
+    """
+    leads = (sorted(in_role(act.at, role), key=lambda each: each.name) for role in (Role.LEAD, Role.DEPUTY))
+    rows = queries.kept_from([found.pk]) if any_of(anybody_kept, concern=found.pk) else []
+    kept = {each.user_id for each in rows if each.by == act.actor.user and each.stands}
+    others = [each for each in dict.fromkeys(chain(*leads)) if each.pk not in {act.actor.user, *kept}]
+    heads = [each for each in in_role(act.at, Role.HEAD) if each.pk not in kept]
+    steps = steps_for(STAFF_CONDUCT, areas()) if kept else []
+    return {"leads": others[:MOST_NAMED], "heads": heads, "about_staff": bool(kept), "steps": steps}
 
 
 @only("GET", "POST")
@@ -69,11 +86,13 @@ def add(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
 @only("POST")
 @door
 def take_up(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:  # a door's view
-    """Say that one deals with a report; where somebody does already, its page says who."""
+    """Say that one deals with a report; where somebody does already, its page says who. Nothing precedes the call."""
     act.demand(Verb.CONCERN_TAKE_UP)
     found = concern_or_404(act, name)
     with suppress(concerns.AlreadyTakenUpError):
         concerns.take_up(act, found)
+        if found.danger == Danger.YES and Verb.CALL_ADD in act.actor.does:
+            return redirect("concern-call", name)
     return redirect("concern", name)
 
 
@@ -86,6 +105,9 @@ def open_from(request: HttpRequest, act: Act, concern: UUID) -> HttpResponse:  #
     try:
         made = changes.open_case(act, found)
         if found.danger == Danger.YES:  # nothing precedes the call
+            case = queries.case_by_id(act, made)
+            if not latest_pass(case):  # a form that comes twice is one case, and asks once
+                triage.heed(Act(act.actor, act.at), case)
             return to_case(act, made, "case-call")
     except changes.AlreadyOpenError as earlier:
         made = earlier.case
@@ -101,7 +123,7 @@ def join(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
     if became := cases_of([found.pk]):
         return to_case(act, became[found.pk])
     whole = reported(act, found)
-    matches = near(act, whole.named)
+    matches = near_cases(act, found, whole)
     form = JoinForm(request.POST or None, matches)
     if form.is_valid():
         try:
@@ -122,20 +144,49 @@ def join(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
 def close(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
     """Say that a report becomes no case, or does after all, and why."""
     act.demand(Verb.CONCERN_CLOSE)
-    found = concern_or_404(act, name)
-    if became := cases_of([found.pk]):
-        return to_case(act, became[found.pk])
+    try:
+        found = concern_or_404(act, name)
+    except Http404:
+        return gone(request)
     whole = reported(act, found)
     form = CloseForm(request.POST or None, closed=whole.is_closed)
+    if became := cases_of([found.pk]):
+        return _became(request, act, whole, form, became[found.pk])
     if form.is_valid():
+        said = form.cleaned_data
         try:
-            triage.close(act, found, form.cleaned_data["reason"], stands=form.cleaned_data["stands"] == "yes")
+            triage.close(act, found, said["reason"], stands=said["stands"] == "yes", seen=seen_by(request))
+            return redirect("concern", name)
         except changes.AlreadyOpenError as earlier:
-            return to_case(act, earlier.case)
+            return _became(request, act, whole, form, earlier.case)
         except triage.AlreadySaidError:
-            pass  # somebody was first: the page says so
-        return redirect("concern", name)
-    return form_page(request, act, "concerns/close.html", {"concern": found, "whole": whole, "form": form})
+            return _overtaken(request, reported(act, found), form)
+    return form_page(request, act, "concerns/close.html", _closing(whole, form))
+
+
+def _became(request: HttpRequest, act: Act, whole: Reported, form: CloseForm, name: UUID) -> HttpResponse:
+    """To the case that the report is by now. Whoever typed why it would be none gets their words back, and is told."""
+    try:
+        case = queries.case_by_id(act, name)
+    except Case.DoesNotExist:
+        return gone(request)
+    if not typed_before(request, act):
+        return redirect("case", case.reference)
+    return _overtaken(request, whole, form, case)
+
+
+def _overtaken(request: HttpRequest, whole: Reported, form: CloseForm, case: Case | None = None) -> HttpResponse:
+    """The form for whoever comes second: what was decided meanwhile, by whom and why, and their own words."""
+    context = {**_closing(whole, form), "overtaken": case is None, "once": uuid4()}
+    if case:
+        became = made_a_case(whole.concern, case)
+        context |= {"case": case, "became": became, "staff": staff_names({became.by})}
+    return render(request, "concerns/close.html", context, status=CONFLICT)
+
+
+def _closing(whole: Reported, form: CloseForm) -> dict[str, Any]:
+    context = {"concern": whole.concern, "whole": whole, "form": form, "case": None, "became": None}
+    return {**context, "staff": staff_names(whole.users())}
 
 
 def concern_or_404(act: Act, name: UUID) -> Concern:

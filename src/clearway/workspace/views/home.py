@@ -1,7 +1,9 @@
 """The first page after signing in: what was reported, what is open, and what waits to be looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import wraps
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +28,7 @@ from clearway.workspace.queries.unsent import unsent
 
 View = Callable[..., HttpResponse]
 NEWEST, MOST_PAGES = 10, 100_000
+LATELY = timedelta(days=28)
 
 
 def belonging_somewhere(view: View) -> View:
@@ -54,11 +57,12 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
     reports, leads, minds = (verb in does for verb in (Verb.CONCERN_REPORT, Verb.CASE_READ, Verb.MEMBER_ADD))
     opens = Verb.CASE_OPEN in does
     new = reported.waiting(act) if opens else []
-    own = reported.own_reports(act) if reports and not opens else []
-    openings = cases.unreviewed(act) if Verb.CASE_REVIEW_BREAK in does else []
+    own = (reported.own_told(act, act.at - LATELY) if opens else reported.own_reports(act)) if reports else []
     waits = worklist.waits(act) if leads else None
+    openings = cases.unreviewed(act) if Verb.CASE_REVIEW_BREAK in does else []
     if minds:
         act.saw(Verb.MEMBER_READ, act.actor.organisation)
+    confirming = asking.to_confirm(act)  # with the names of everybody here
     covers, covered = covering.of_mine(act) if opens else ([], [])
     context = {
         "covers": [each for each in covers if each.state == covering.NOW],
@@ -74,7 +78,7 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "nobody_left": minds and nobody_left(act),
         "due": review.due_reviews(act),
         "asked": act.actor.asked,
-        "confirming": asking.to_confirm(act),
+        "confirming": confirming,
         "changes": told.changes_in_access(act),
         "handed": shared.handed_over(act) if leads else [],
         "delegates": Verb.DELEGATION_SET in does,
@@ -82,11 +86,14 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "shares": leads and shared.sees_all(act),
         "searches": Verb.PERSON_SEARCH in act.actor.does,
         "opens": opens,
-        "new": new,
+        "rising": [each for each in new if each.rises],
+        "new": [each for each in new if not each.rises],
         "own": own,
-        "untaken": reported.untaken(act),
+        "untaken": reported.untaken(act, {each.concern for each in new}),
         "cases": waits.newest[:NEWEST] if waits else [],
         "waits": waits,
+        "reader": act.actor.user,
+        "at": act.at,
         "meetings": worklist.meetings(act) if leads else None,
         "unsigned": worklist.unsigned(act) if leads else [],
         "practises": Verb.PRACTICE_SET in does,
@@ -94,14 +101,16 @@ def home(request: HttpRequest, act: Act) -> HttpResponse:
         "openings": openings,
         "rolls": Verb.ROLL_BEGIN in does,
         "breaks": Verb.CASE_BREAK in does,
-        "staff": organisations.staff_names(
-            {each.by for each in new}
-            | {each.taken_by for each in new if each.taken_by}
-            | {each.row.by for each in openings}
-        ),
+        "staff": organisations.staff_names(_named(new, openings) | (waits.owners() if waits else set())),
         "unsent": unsent(act),
     }
     return render(request, "workspace/home.html", context)
+
+
+def _named(new: Iterable[reported.Waits], openings: Iterable[cases.Opening]) -> set[UUID]:
+    """Whose names stand beside what was reported and opened."""
+    users = {user for each in new for user in (each.by, each.taken_by) if user}
+    return users | {each.row.by for each in openings}
 
 
 @only("GET")

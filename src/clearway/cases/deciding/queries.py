@@ -1,0 +1,49 @@
+"""What a decision rested on, for its sheet: who was involved then, what was known then, and from whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clearway.cases.answering.origins import EARLIER, Origin, origins
+from clearway.cases.models import Assessment
+from clearway.cases.queries import Whole
+from clearway.core.packs.vocabulary import vocabulary
+from clearway.guidance.shown import person_row, said
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Something that was known: what, how it was answered, and from whom."""
+
+    what: str
+    answered: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Somebody who was involved: their letter, name and part, and what the guidance was told of them."""
+
+    letter: str
+    name: str
+    part: str
+    told: str
+
+
+def grounds(whole: Whole, asked: Assessment | None) -> list[Ground]:
+    """What was known when the guidance was asked, in the vocabulary's order, each with its source."""
+    if asked is None:
+        return []
+    facts = asked.incident["facts"]
+    its = origins([row for row in whole.work.answered if row.at <= asked.at], whole.staff)
+    return [
+        Ground(vocabulary()[fact].says, said(fact, str(facts[fact]), (asked.area,)), its.get(fact, EARLIER))
+        for fact in vocabulary().facts
+        if fact in facts
+    ]
+
+
+def involved_then(whole: Whole, asked: Assessment | None, at: datetime) -> list[Then]:
+    """Who was in the case at a moment, and what the guidance was told of them."""
+    told = {each["id"]: person_row(each) for each in (asked.incident["people"] if asked else ())}
+    there = [each for each in whole.involved if each.row.at <= at]
+    return [Then(each.letter, each.person.name, each.role, told.get(each.letter, "")) for each in there]

@@ -1,0 +1,101 @@
+"""One line of a case's chronology: what happened, when, who recorded it, and what it says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clearway.cases.models import (
+    AboutPerson,
+    Answer,
+    Assessment,
+    BrokenGlass,
+    Call,
+    Case,
+    ChildPlan,
+    Countersigned,
+    Decision,
+    Entry,
+    Involvement,
+    Joined,
+    Late,
+    Meeting,
+    Point,
+    Step,
+    Stood,
+    Talk,
+    Where,
+    is_late,
+)
+from clearway.concerns.models import Concern, TakenUp
+from clearway.core.wording import place
+from clearway.guidance.forms import SETTING_NAMES
+from clearway.guidance.shown import person_lines
+
+Line = (
+    Concern | Case | Assessment | Call | Decision | Entry | BrokenGlass | Answer | Meeting | Talk | Point | Step
+    | ChildPlan | Countersigned | Stood | Involvement | AboutPerson | Where | Joined | TakenUp
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the chronology: when it happened, when and by whom it was recorded, what kind, and the row itself; of
+    an entry and of minutes the earlier versions, and of an entry why it was recorded late, where somebody said so.
+    """
+
+    at: datetime
+    recorded_at: datetime
+    by: str
+    kind: str
+    row: Line
+    earlier: tuple[Entry | Meeting, ...] = ()
+    why_late: Late | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is an entry that was recorded more than a day after it happened."""
+        return isinstance(self.row, Entry) and is_late(self.row.happened_at, (*self.earlier, self.row)[0].at)
+
+    @property
+    def what(self) -> str:
+        """What kind of row it is."""
+        return type(self.row).__name__.lower()
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What was said of somebody, or of whose guidance it is put to: each question, and what was answered."""
+        if isinstance(self.row, AboutPerson):
+            return person_lines(self.row.said)
+        if isinstance(self.row, Where):
+            areas = ", ".join(map(place, self.row.said["areas"]))
+            return [("Whose guidance", areas), ("Kind of setting", SETTING_NAMES[self.row.said["setting"]])]
+        return []
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is an entry of the chronology itself."""
+        return isinstance(self.row, Entry)
+
+    @property
+    def is_concern(self) -> bool:
+        """Whether it is the report."""
+        return isinstance(self.row, Concern)
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it is a decision."""
+        return isinstance(self.row, Decision)
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether somebody opened the case in an emergency."""
+        return isinstance(self.row, BrokenGlass)
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it is a call."""
+        return isinstance(self.row, Call)
+
+    @property
+    def is_assessment(self) -> bool:
+        """Whether it is what the guidance said."""
+        return isinstance(self.row, Assessment)
