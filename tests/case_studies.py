@@ -153,6 +153,7 @@ def put_down(walk: Walk, case: str, people: list[Mapping[str, Any]]) -> None:
     for each in people:
         walk.goes(f"{case}people/{each['id']}/")
         _of_them(walk.page, each)
+        guide.choose(walk.page, "Where does this come from?", "I have seen a document or a record")
         walk.presses("Keep this")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from clearway.accounts.models import User
 from clearway.audit.acts import Act
-from clearway.cases.answering.changes import Answers, answer, place, say_of
+from clearway.cases.answering.changes import Answers, KnownOf, answer, place, say_of
 from clearway.cases.closing.changes import close_case, reopen
 from clearway.cases.deciding.changes import Decided, countersign, decide
 from clearway.cases.meeting.changes import Met, Talked, add_talk, answer_point, plan_meeting, write_minutes
@@ -29,7 +29,8 @@ def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID]:
         return act_of(user, AT + timedelta(seconds=next(moment)))
 
     answer(lead(of.lead), case, Answers({"coercion_or_pressure": "yes"}, "told", canary(f"{mark}-source")))
-    say_of(lead(of.lead), case, whose, {"roles": ["pictured"], "age": 15, "age_basis": "record"})
+    known = {"roles": ["pictured"], "age": 15, "age_basis": "record"}
+    say_of(lead(of.lead), case, whose, KnownOf(known, "told", canary(f"{mark}-told-of")))
     place(lead(of.lead), case, ("staffordshire",), "school")
     step = add_step(lead(of.lead), case, Own(canary(f"{mark}-step"), AT + timedelta(days=1), of.lead, whose))
     with within(of.id):
@@ -72,9 +73,10 @@ def answers(mark: str = "typed") -> dict[str, object]:
     return {"threats_or_blackmail": "no", "source": "told", "told_by": canary(f"{mark}-source"), "once": str(uuid4())}
 
 
-def of_them(_: str = "typed") -> dict[str, object]:
+def of_them(mark: str = "typed") -> dict[str, object]:
     """What is known of somebody."""
-    return {"roles": ["pictured"], "age": "14", "age_basis": "record", "version": "1", "once": str(uuid4())}
+    whence = {"source": "told", "told_by": canary(f"{mark}-told-of")}
+    return {"roles": ["pictured"], "age": "14", "age_basis": "record", **whence, "version": "1", "once": str(uuid4())}
 
 
 def where() -> dict[str, object]:

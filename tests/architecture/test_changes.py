@@ -59,6 +59,7 @@ PARTS = {
             "answering.changes.add_pass",
             "answering.changes.ask_anew",
             "answering.changes.ask_case_anew",
+            "answering.changes.ask_if_asked",
             "answering.changes.lay_answers",
             "answering.changes.lay_if_it_fits",
             "planning.changes.lay_own",

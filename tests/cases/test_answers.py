@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clearway.audit.acts import reading
 from clearway.cases import queries as cases
 from clearway.cases.answering import queries
-from clearway.cases.answering.changes import Answers, MisfitError, answer, place, say_of
+from clearway.cases.answering.changes import Answers, KnownOf, MisfitError, answer, place, say_of
 from clearway.cases.calling.changes import Called, record_call
 from clearway.cases.changes import Involved, Place, involve, involve_known, open_case, set_team
 from clearway.cases.deciding.changes import Decided, decide
@@ -126,7 +126,8 @@ def test_what_is_known_of_somebody_comes_from_the_record_until_it_is_said(own: S
         assert first == {"id": "A", "roles": ["pictured"], "age": 12, "age_basis": "record"}
         assert second == {"id": "B"}
         whose = Involvement.objects.get(case=found, letter="B")
-    say_of(act_of(own.lead, AT + SECOND), found, whose, {"roles": ["sent"], "age": 15, "age_basis": "claimed"})
+    known = KnownOf({"roles": ["sent"], "age": 15, "age_basis": "claimed"}, "told", "Pupil A")
+    say_of(act_of(own.lead, AT + SECOND), found, whose, known)
     with within(own.id):
         assert queries.people_of(found)[1] == {"id": "B", "roles": ["sent"], "age": 15, "age_basis": "claimed"}
         assert queries.latest_pass(found)[0].incident["people"][1]["age"] == 15

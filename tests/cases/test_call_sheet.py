@@ -8,7 +8,7 @@ import pytest
 from clearway.accounts.models import User
 from clearway.audit.acts import Act
 from clearway.cases import changes
-from clearway.cases.answering.changes import Answers, answer, keep_from_guide, say_of
+from clearway.cases.answering.changes import Answers, KnownOf, answer, keep_from_guide, say_of
 from clearway.cases.calling.queries import LONGEST_ALOUD
 from clearway.cases.meeting.changes import Met, Talked, add_talk, plan_meeting
 from clearway.cases.models import Case, Involvement, Step
@@ -150,28 +150,40 @@ def test_what_the_quick_guide_brought_says_so(own: School) -> None:
     [
         (
             {"age": 14, "age_basis": "record"},
-            "14 years old when it happened (from a record, or we know them; I have",
+            "14 years old when it happened, from a record: shown",
         ),
-        ({"age": 17, "age_basis": "claimed"}, "17 years old when it happened (as they say themselves, or a profile"),
+        ({"age": 17, "age_basis": "claimed"}, "17 years old when it happened, as they say themselves: shown"),
         (
             {"age": 15, "age_basis": "unknown"},
-            "15 years old when it happened (I do not know where that comes from",
+            "15 years old when it happened, nobody knows where from: shown",
         ),
-        ({}, "Pupil A, whose date of birth I do not have"),
+        ({}, "Pupil A, of an age I do not know: shown in an image. I have no date of birth of Pupil A"),
     ],
 )
 def test_how_old_somebody_is_says_what_it_rests_on_where_there_is_no_date_of_birth(
     own: School, said: dict[str, object], words: str
 ) -> None:
     case = opened(own)
-    say_of(act_of(own.lead), case, child(own, case, "Pupil A"), {"roles": ["pictured"], **said})
+    say_of(act_of(own.lead), case, child(own, case, "Pupil A"), KnownOf({"roles": ["pictured"], **said}, "told"))
     assert words in sheet(own, f"/cases/{case.reference}/call/")
+
+
+def test_from_whom_it_is_what_is_known_of_them_is_said_once_for_all_of_whom_it_is(own: School) -> None:
+    case = opened(own)
+    for name, told_by in (("Pupil A", "Tutor C"), ("Pupil B", "Tutor C"), ("Pupil D", "")):
+        known = KnownOf({"roles": ["pictured"]}, "told" if told_by else "not-known", told_by)
+        say_of(act_of(own.lead), case, child(own, case, name), known)
+    child(own, case, "Pupil E")
+    page = sheet(own, f"/cases/{case.reference}/call/")
+    assert f"“Of Pupil A, Pupil B: {own.lead.name} was told by Tutor C" in page
+    assert f"“Of Pupil D: {own.lead.name} asked, and nobody knows yet.”" in page
+    assert "I have no date of birth of Pupil A, Pupil B, Pupil D, Pupil E" in page
 
 
 def test_a_date_of_birth_counts_for_more_than_an_age_that_was_said(own: School) -> None:
     case = opened(own)
     whose = child(own, case, "Pupil A", date(2011, 5, 4))
-    say_of(act_of(own.lead), case, whose, {"roles": ["pictured"], "age": 15, "age_basis": "claimed"})
+    say_of(act_of(own.lead), case, whose, KnownOf({"roles": ["pictured"], "age": 15, "age_basis": "claimed"}, "told"))
     page = sheet(own, f"/cases/{case.reference}/call/")
     assert "Pupil A, born 4 May 2011, 15 years old: shown in an image" in page
     assert "when it happened" not in page

@@ -70,7 +70,7 @@ def test_an_answer_to_one_question_leads_to_the_call(own: School, found: Case, f
 
 @pytest.mark.parametrize("fact", sorted(OF_A_PERSON))
 def test_what_is_said_of_somebody_leads_to_the_call_once(own: School, found: Case, fact: str) -> None:
-    said = {**OF_A_PERSON[fact], "version": "0", "once": str(uuid4())}
+    said = {**OF_A_PERSON[fact], **told(), "version": "0"}
     assert fact in alarms_of({**said, "age": int(str(said.get("age", 0)))})
     assert after(own, found, "people/A/", said) == "call/"
     assert after(own, found, "people/A/", said) == "call/"  # the same form once more
@@ -78,7 +78,7 @@ def test_what_is_said_of_somebody_leads_to_the_call_once(own: School, found: Cas
 
 
 def test_an_age_that_is_only_claimed_leads_to_the_call_as_well(own: School, found: Case) -> None:
-    said = {**ADULT, "age_basis": "claimed", "version": "0", "once": str(uuid4())}
+    said = {**ADULT, "age_basis": "claimed", **told(), "version": "0"}
     assert after(own, found, "people/A/", said) == "call/"
 
 
@@ -87,7 +87,7 @@ def test_an_age_that_is_only_claimed_leads_to_the_call_as_well(own: School, foun
     [{"roles": ["sent"], "age": "14", "age_basis": "record"}, {**ADULT, "roles": ["found"]}, {"roles": ["sent"]}],
 )
 def test_what_does_not_worry_leads_to_what_the_guidance_says(own: School, found: Case, said: dict[str, object]) -> None:
-    assert after(own, found, "people/A/", {**said, "version": "0", "once": str(uuid4())}) == "said/"
+    assert after(own, found, "people/A/", {**said, **told(), "version": "0"}) == "said/"
 
 
 def brought(own: School, found: Case, carried: Carried) -> str:

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 # The page, what the first sends, what the second sends, and how what the first wrote is said on the page.
 PAGES = {
     "people/A/": (
-        {"age": "14", "age_basis": "record", "parents_risk": "yes"}, {"age": "15", "age_basis": "record"},
+        {"age": "14", "age_basis": "record", "parents_risk": "yes", "source": "told", "told_by": "Tutor C"},
+        {"age": "15", "age_basis": "record", "source": "told"},
         "Could telling their parents or carers put them at risk? Yes", 'value="15"',
     ),
     "people/A/support/": (

@@ -11,7 +11,7 @@ from clearway.accounts.models import User
 from clearway.audit.acts import Act, reading
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
-from clearway.cases.answering.changes import Answers, answer, keep_from_guide, place, say_of
+from clearway.cases.answering.changes import Answers, KnownOf, answer, keep_from_guide, place, say_of
 from clearway.cases.calling.changes import Called, record_call
 from clearway.cases.closing.changes import close_case, reopen
 from clearway.cases.covering.changes import Away, end_cover, give_cover
@@ -101,6 +101,7 @@ def kept_from_guide(it: Tried) -> None:
     keep_from_guide(it.lead, it.case, FRIDAY, standing(FRIDAY.incident(), AT).results)
 
 
+PICTURED = KnownOf({"roles": ["pictured"]}, "told")
 TOLD, CALLED = changes.Told("note", AT, "What was said."), Called("police", AT, "The desk", "LOG 7", "refer", "")
 BOTH, ONLY_OPEN, ONLY_CLOSED = (True, True), (True, False), (False, True)
 # Written by hand: whether it is done in an open case, and whether in a closed one; and how.
@@ -128,7 +129,7 @@ OF_A_CASE: dict[str, tuple[tuple[bool, bool], Callable[[Tried], object]]] = {
         it.lead, it.case, it.last(Person, pk=it.last(Involvement, case=it.elsewhere).person_id), "other")),
     "an entry": (ONLY_OPEN, lambda it: changes.add_entry(it.lead, it.case, TOLD)),
     "an answer": (ONLY_OPEN, lambda it: answer(it.lead, it.case, Answers({"device_held": "yes"}, "told"))),
-    "of somebody": (ONLY_OPEN, lambda it: say_of(it.lead, it.case, whose(it), {"roles": ["pictured"]}, 1)),
+    "of somebody": (ONLY_OPEN, lambda it: say_of(it.lead, it.case, whose(it), PICTURED, 1)),
     "whose guidance": (ONLY_OPEN, lambda it: place(it.lead, it.case, ("hampshire",), "school", 1)),
     "the guide's answer": (ONLY_OPEN, kept_from_guide),
     "a decision": (ONLY_OPEN, lambda it: decide(

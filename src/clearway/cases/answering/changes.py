@@ -45,6 +45,15 @@ class Answers:
     told_by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownOf:
+    """What is known of somebody, by the keys of an incident file's person; where it comes from, and who told it."""
+
+    person: Mapping[str, object]
+    source: str
+    told_by: str = ""
+
+
 @change(Verb.ANSWER_ADD)
 def answer(act: Act, case: Case, answers: Answers) -> UUID:
     """Keep answers, and put the case to the guidance anew. Raises MisfitError, and then nothing is kept."""
@@ -54,7 +63,7 @@ def answer(act: Act, case: Case, answers: Answers) -> UUID:
 
 
 @change(Verb.ANSWER_ADD)
-def say_of(act: Act, case: Case, whose: Involvement, said: Mapping[str, object], seen: int = 0) -> UUID:
+def say_of(act: Act, case: Case, whose: Involvement, known: KnownOf, seen: int = 0) -> UUID:
     """Keep what is said of somebody involved, and put the case to the guidance anew. `seen` is the version that its
     author saw; 0 for none. Raises MisfitError, OvertakenError.
     """
@@ -62,7 +71,8 @@ def say_of(act: Act, case: Case, whose: Involvement, said: Mapping[str, object],
     alone("answers", case.pk)
     before = carried_of_case(case, act.at)
     last = AboutPerson.objects.filter(involvement=whose).order_by("-version").first()
-    add_row(act, case, AboutPerson(id=act.made, involvement=whose, version=next_version(last, seen), said=dict(said)))
+    said = {**known.person, "source": known.source, "told_by": known.told_by}
+    add_row(act, case, AboutPerson(id=act.made, involvement=whose, version=next_version(last, seen), said=said))
     found = _fitted(replace(before, people=people_of(case)), {}, act.at)
     _take_out(act, case, (*before.dropped, *found.dropped))
     _put(act, case, found)
@@ -133,6 +143,12 @@ def ask_anew(act: Act, people: Collection[UUID]) -> None:
         with suppress(NotAllowedError, NotNowError):
             demand(act, case, ADD, Verb.ANSWER_ADD)
             ask_case_anew(act, case)
+
+
+def ask_if_asked(act: Act, case: Case) -> None:
+    """The same of one case, within a change, where it was asked before."""
+    if Assessment.objects.filter(case=case).exists():
+        ask_case_anew(act, case)
 
 
 def ask_case_anew(act: Act, case: Case) -> None:

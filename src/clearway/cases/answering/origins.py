@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from clearway.cases.models import Answer, Source
+from clearway.cases.models import AboutPerson, Answer, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +15,17 @@ class Origin:
     teller: str = ""
 
 
-EARLIER = Origin("From an earlier answer")
+EARLIER, REPORTED = Origin("From an earlier answer"), Origin("From the report")
+OF_REPORTS = frozenset({"immediate_danger", "device_held"})  # what a report itself answers (`carried_of_case`)
 
 
-def origins(answered: Iterable[Answer], staff: Mapping[UUID, str]) -> dict[str, Origin]:
-    """From whom the last of some answers to each fact is, by the fact's id."""
-    return {fact: _origin(row, staff.get(row.by, "")) for row in answered for fact in row.given}
+def where_from(fact: str, sources: Mapping[str, Origin]) -> Origin:
+    """From whom an answer is, of those that are known; what a report answers needed nobody else."""
+    return sources.get(fact, REPORTED if fact in OF_REPORTS else EARLIER)
 
 
-def _origin(row: Answer, by: str) -> Origin:
+def origin(row: Answer | AboutPerson, by: str) -> Origin:
+    """From whom an answer is, or what is known of somebody; `by` is whoever put it down."""
     match row.source:
         case Source.TOLD:
             return Origin(f"{by} was told by", row.told_by or "somebody whose name was not written down")
@@ -33,5 +35,12 @@ def _origin(row: Answer, by: str) -> Origin:
             return Origin("From what was written down in this case")
         case Source.GUIDE:
             return Origin(f"{by} answered in the quick guide")
-        case _:
+        case Source.UNKNOWN:
             return Origin(f"{by} asked, and nobody knows yet" + (":" if row.told_by else ""), row.told_by)
+        case _:  # what was said of somebody before it was asked for
+            return Origin(f"{by} did not say where it comes from")
+
+
+def origins(answered: Iterable[Answer], staff: Mapping[UUID, str]) -> dict[str, Origin]:
+    """From whom the last of some answers to each fact is, by the fact's id."""
+    return {fact: origin(row, staff.get(row.by, "")) for row in answered for fact in row.given}

@@ -8,7 +8,7 @@ from django.db.models import Min
 
 from clearway.cases.models import AboutPerson, Answer, Assessment, Case, Involvement, Joined, OfCase, Role, Where
 from clearway.cases.queries.rows import SAID, Rows, in_order, last_pass, rows_of
-from clearway.concerns.models import Concern, Danger
+from clearway.concerns.models import Concern, Danger, Device, Told
 from clearway.core.calendar import LONDON, age_on
 from clearway.core.facts.incident import OLDEST
 from clearway.guidance.answering import settled
@@ -18,7 +18,7 @@ from clearway.people.access import redirects
 from clearway.people.queries import known
 from clearway.vault.ready import all_of
 
-DANGER = "immediate_danger"
+DANGER, DEVICE = "immediate_danger", "device_held"
 PARTS = {Role.PICTURED: ["pictured"], Role.RECEIVED: ["received"]}  # the other roles say too little to stand for a part
 
 
@@ -47,9 +47,7 @@ def carried_of_case(case: Case, at: datetime) -> Carried:
     placed = rows.of(Where)
     chosen = (placed[-1].said["areas"], placed[-1].said["setting"]) if placed else (areas(), organisation().setting)
     answers = _standing(rows.of(Answer))
-    danger = _danger(case, rows.of(Joined))
-    if danger and DANGER not in answers:
-        answers = {DANGER: danger, **answers}
+    answers = {**_reported(_reports(case, rows.of(Joined))), **answers}
     people = _people_of(case, rows)
     return settled(Carried(tuple(chosen[0]), chosen[1], answers, people, passed=True), at.astimezone(LONDON))
 
@@ -60,7 +58,7 @@ def people_of(case: Case) -> tuple[Mapping[str, object], ...]:
 
 
 def _people_of(case: Case, rows: Rows) -> tuple[Mapping[str, object], ...]:
-    said = {row.involvement_id: row.said for row in rows.of(AboutPerson)}
+    said = {row.involvement_id: row.person for row in rows.of(AboutPerson)}
     involved = rows.of(Involvement)
     merged = redirects() if involved else {}
     who = known({merged.get(each.person_id, each.person_id) for each in involved}) if involved else {}
@@ -91,7 +89,7 @@ def about(each: Involvement) -> AboutPerson | None:
 def said_then(each: Involvement, version: int) -> Mapping[str, object]:
     """What was said of somebody in a version, such as the one that its next author saw; nothing where there is none."""
     row = AboutPerson.objects.filter(involvement=each, version=version).first()
-    return row.said if row else {}
+    return row.person if row else {}
 
 
 def where(case: Case) -> Where | None:
@@ -137,10 +135,14 @@ def _reports(case: Case, joined: Iterable[Joined]) -> list[UUID]:
     return [row.concern_id for row in joined] + ([case.concern_id] if case.concern_id else [])
 
 
-def _danger(case: Case, joined: Iterable[Joined]) -> str:
-    """Danger as it was reported: yes where one report says so, no where all do; else nobody knows."""
-    names = _reports(case, joined)
+def _reported(names: list[UUID]) -> dict[str, str]:
+    """What the reports themselves answer. Danger: yes where one says so, no where all do; else nobody knows. A device
+    is held where one says that staff have it; where none does, somebody may have taken it since.
+    """
+    found: dict[str, str] = {}
     said = set(Concern.objects.filter(id__in=names).values_list("danger", flat=True)) if names else set()
-    if Danger.YES in said:
-        return Danger.YES.value
-    return Danger.NO.value if said == {Danger.NO.value} else ""
+    if Danger.YES in said or said == {Danger.NO.value}:
+        found[DANGER] = Danger.YES.value if Danger.YES in said else Danger.NO.value
+    if names and Told.objects.filter(concern__in=names, device=Device.HELD).exists():
+        found[DEVICE] = "yes"
+    return found

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from clearway.audit.acts import Act
-from clearway.cases.answering.origins import EARLIER, Origin, origins
+from clearway.cases.answering.origins import Origin, origin, origins, where_from
 from clearway.cases.assessed import carried_of
 from clearway.cases.models import Assessment, Call, State
 from clearway.cases.queries.record import Whole
@@ -26,10 +26,7 @@ FACT = "immediate_danger"
 MOST = 6
 LONGEST_ALOUD = 900  # characters of what was reported, of all reports together: a page on paper holds no more
 SHORTEST_ALOUD, LONGEST_STEP = 150, 110
-BASIS = {
-    "record": "from a record, or we know them", "claimed": "as they say themselves, or a profile says",
-    "unknown": "I do not know where that comes from",
-}  # fmt: skip
+BASIS = {"record": "from a record", "claimed": "as they say themselves", "unknown": "nobody knows where from"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,8 @@ class Doings:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Everything that the page says. `danger`, and `seen` (whether any adult looked), are yes, no or unknown;
-    `danger_from` says from whom that is, where it was answered in the case; `unknown` are facts in words.
+    `danger_from` says from whom that is, where it was answered in the case; `told_of` from whom what is known of each
+    of the people is; `unknown` are facts in words.
     """
 
     caller: str
@@ -89,6 +87,7 @@ class Sheet:
     danger_from: Origin | None
     seen: str
     people: tuple[Person, ...]
+    told_of: tuple[tuple[Origin, tuple[str, ...]], ...]
     about: tuple[str, ...]
     reports: tuple[Reported, ...]
     accounts: tuple[Account, ...]
@@ -98,6 +97,11 @@ class Sheet:
     lines: tuple[Line, ...]
     calls: tuple[Call, ...]
     doings: Doings
+
+    @property
+    def undated(self) -> list[str]:
+        """What those are called whose date of birth nobody has."""
+        return [each.known.name for each in self.people if not each.known.born_on]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def sheet_of_report(act: Act, report: Reported) -> Sheet:
 
 def sheet_of_case(act: Act, whole: Whole, latest: Assessment | None) -> Sheet:
     """The sheet for a case, with the facts of its latest assessment."""
-    said = {row.involvement_id: row.said for row in whole.work.about}
+    said = {row.involvement_id: row.person for row in whole.work.about}
     people = [(each.person, each.role.lower(), said.get(each.row.pk, {})) for each in whole.involved]
     return _sheet(act, Heard(_carried(latest, whole.reports), people, whole.reports, whole))
 
@@ -152,6 +156,7 @@ def _sheet(act: Act, heard: Heard) -> Sheet:
         danger=carried.answers.get(FACT, Danger.UNKNOWN.value),
         danger_from=sources.get(FACT),
         people=tuple(_person(known, part, said, school, here.date()) for known, part, said in heard.people),
+        told_of=_told_of(whole, staff) if whole else (),
         about=tuple(each.concern.about for each in heard.reports if not each.named),
         reports=tuple(heard.reports),
         accounts=_accounts(heard.reports, staff),
@@ -166,12 +171,23 @@ def _sheet(act: Act, heard: Heard) -> Sheet:
     )
 
 
+def _told_of(whole: Whole, staff: Mapping[UUID, str]) -> tuple[tuple[Origin, tuple[str, ...]], ...]:
+    """From whom what is known of each of the people is: the same source is said once, of all of them."""
+    last = {row.involvement_id: row for row in whole.work.about}
+    found: dict[Origin, list[str]] = {}
+    for each in whole.involved:
+        if each.row.pk in last and last[each.row.pk].source:
+            row = last[each.row.pk]
+            found.setdefault(origin(row, staff.get(row.by, "")), []).append(each.person.name)
+    return tuple((its, tuple(names)) for its, names in found.items())
+
+
 def _by_source(rows: Iterable[shown.KnownRow], sources: Mapping[str, Origin]) -> tuple[Sourced, ...]:
     """What is so and what is not so, under what each comes from: what worries first."""
     found: dict[Origin, tuple[list[str], list[str]]] = {}
     for each in rows:
         if each.value.startswith("Yes") or each.value == "No":
-            yes, no = found.setdefault(sources.get(each.fact, EARLIER), ([], []))
+            yes, no = found.setdefault(where_from(each.fact, sources), ([], []))
             (no if each.value == "No" else yes).append(each.says)
     listed = sorted(found.items(), key=lambda each: not each[1][0])
     return tuple(Sourced(its, tuple(yes), tuple(no[:MOST]), max(0, len(no) - MOST)) for its, (yes, no) in listed)

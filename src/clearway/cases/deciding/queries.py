@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from clearway.cases.answering.origins import EARLIER, Origin, origins
+from clearway.cases.answering.origins import Origin, origin, origins, where_from
 from clearway.cases.models import Assessment
 from clearway.cases.queries import Whole
 from clearway.core.packs.vocabulary import vocabulary
@@ -21,12 +21,13 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """Somebody who was involved: their letter, name and part, and what the guidance was told of them."""
+    """Somebody who was involved: their letter, name and part, what the guidance was told of them, and from whom."""
 
     letter: str
     name: str
     part: str
     told: str
+    origin: Origin | None
 
 
 def grounds(whole: Whole, asked: Assessment | None) -> list[Ground]:
@@ -36,14 +37,20 @@ def grounds(whole: Whole, asked: Assessment | None) -> list[Ground]:
     facts = asked.incident["facts"]
     its = origins([row for row in whole.work.answered if row.at <= asked.at], whole.staff)
     return [
-        Ground(vocabulary()[fact].says, said(fact, str(facts[fact]), (asked.area,)), its.get(fact, EARLIER))
+        Ground(vocabulary()[fact].says, said(fact, str(facts[fact]), (asked.area,)), where_from(fact, its))
         for fact in vocabulary().facts
         if fact in facts
     ]
 
 
 def involved_then(whole: Whole, asked: Assessment | None, at: datetime) -> list[Then]:
-    """Who was in the case at a moment, and what the guidance was told of them."""
+    """Who was in the case at a moment, what the guidance was told of them, and from whom that was."""
+    last = {row.involvement_id: row for row in whole.work.about if asked and row.at <= asked.at}
     told = {each["id"]: person_row(each) for each in (asked.incident["people"] if asked else ())}
     there = [each for each in whole.involved if each.row.at <= at]
-    return [Then(each.letter, each.person.name, each.role, told.get(each.letter, "")) for each in there]
+    found = []
+    for each in there:
+        row = last.get(each.row.pk)
+        its = origin(row, whole.staff.get(row.by, "")) if row and row.source else None
+        found.append(Then(each.letter, each.person.name, each.role, told.get(each.letter, ""), its))
+    return found

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from clearway.cases.models import LONGEST, Source
+from clearway.cases.models import LONGEST, ORIGIN, Source
 from clearway.core.packs.schema import Question
 from clearway.core.packs.vocabulary import UNKNOWN
-from clearway.guidance.forms import AnswersForm, QuestionForm
+from clearway.guidance.forms import AnswersForm, PersonForm, QuestionForm
 from clearway.ui.fields import Radios, Words
 from clearway.ui.writing import TextLine
 
@@ -30,7 +30,7 @@ def told_field() -> TextLine:
 
 
 class WithSource(forms.Form):
-    """What both forms have in common."""
+    """What these forms have in common."""
 
     def _source(self, found: dict[str, Any], *, known: bool) -> None:
         if known and found.get("source") == Source.UNKNOWN:
@@ -49,6 +49,27 @@ class CaseQuestionForm(QuestionForm, WithSource):
         found = super().clean()
         self._source(found, known=found.get("answer") not in (None, "", UNKNOWN))
         return found
+
+
+class AboutForm(PersonForm, WithSource):
+    """What is known of somebody in a case."""
+
+    def __init__(self, sent: QueryDict | None, *, initial: Mapping[str, object]) -> None:
+        super().__init__(sent, initial=dict(initial))
+        self.fields["source"], self.fields["told_by"] = source_field(), told_field()
+
+    def clean(self) -> dict[str, Any]:
+        """What is known has a source."""
+        found = super().clean()
+        self._source(found, known=any(value != UNKNOWN for value in self._said().values()))
+        return found
+
+    def person(self, name: str) -> dict[str, object]:
+        """The person as an incident file has them, without where it comes from."""
+        return {key: value for key, value in super().person(name).items() if key not in ORIGIN}
+
+    def _said(self) -> dict[str, object]:
+        return {key: value for key, value in self.person("").items() if key != "id"}
 
 
 class CaseAnswersForm(AnswersForm, WithSource):

@@ -1,7 +1,7 @@
 """The tables of cases."""
 
 from clearway.cases.models.access import BrokenGlass, GlassReview, SetAside, Share, TeamPlace, Tie
-from clearway.cases.models.answers import AboutPerson, Answer, Source, Where
+from clearway.cases.models.answers import ORIGIN, AboutPerson, Answer, Source, Where
 from clearway.cases.models.calls import Advice, Call, Whom
 from clearway.cases.models.case import (
     DOES,
@@ -29,6 +29,7 @@ __all__ = [
     "FOLLOWS",
     "LATE",
     "LONGEST",
+    "ORIGIN",
     "POINTS",
     "STEPS_OF_THE_MODEL",
     "AboutPerson",

@@ -12,6 +12,7 @@ from clearway.vault.fields import SealedJSON, SealedText
 from clearway.vault.kept import Within
 
 LONGEST_ANSWERS = 20_000
+ORIGIN = ("source", "told_by")
 
 
 class Source(models.TextChoices):
@@ -41,7 +42,9 @@ class Answer(OfCase):
 
 
 class AboutPerson(OfCase):
-    """What was said of somebody for the guidance: the keys of an incident file's person. The highest version counts."""
+    """What was said of somebody for the guidance, and where it comes from: the keys of an incident file's person, and
+    the two of an `Answer`, which rows from before they were asked for lack. The highest version counts.
+    """
 
     involvement = models.ForeignKey(Involvement, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
@@ -54,6 +57,25 @@ class AboutPerson(OfCase):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["involvement", "version"], name="about_person_version_stands_once"),
         ]
+
+    @property
+    def person(self) -> dict[str, object]:
+        """What was said, as an incident file has it."""
+        return {key: value for key, value in self.said.items() if key not in ORIGIN}
+
+    @property
+    def source(self) -> str:
+        """Where it comes from; empty where nobody was asked."""
+        return str(self.said.get("source", ""))
+
+    def get_source_display(self) -> str:
+        """The same in words, as an `Answer` has it."""
+        return str(Source(self.source).label) if self.source else ""
+
+    @property
+    def told_by(self) -> str:
+        """Who told it, or which document it is; empty where nobody said."""
+        return str(self.said.get("told_by", ""))
 
 
 class Where(OfCase):

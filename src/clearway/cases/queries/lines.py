@@ -64,7 +64,7 @@ class Happened:
     def told(self) -> list[tuple[str, str]]:
         """What was said of somebody, or of whose guidance it is put to: each question, and what was answered."""
         if isinstance(self.row, AboutPerson):
-            return person_lines(self.row.said)
+            return person_lines(self.row.person)
         if isinstance(self.row, Where):
             areas = ", ".join(map(place, self.row.said["areas"]))
             return [("Whose guidance", areas), ("Kind of setting", SETTING_NAMES[self.row.said["setting"]])]

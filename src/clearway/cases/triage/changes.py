@@ -6,7 +6,7 @@ from clearway.audit.acts import Act, change
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand, visible_concerns
-from clearway.cases.answering.changes import Answers, lay_answers, lay_if_it_fits
+from clearway.cases.answering.changes import Answers, ask_if_asked, lay_answers, lay_if_it_fits
 from clearway.cases.answering.queries import DANGER
 from clearway.cases.changes import AlreadyOpenError, add_row
 from clearway.cases.closed import read_by_a_lead
@@ -27,7 +27,7 @@ class AlreadySaidError(Exception):
 def join(act: Act, concern: Concern, case: Case) -> UUID:
     """Say that a report belongs to a case. Raises AlreadyOpenError where it belongs to one already; NobodyLeftError
     where no lead would read the case any more, since each is kept from the report. Danger that it tells of outweighs
-    what was answered before.
+    what was answered before; what else it answers puts a case to the guidance anew that was put to it before.
     """
     demand(act, case, ADD)
     _demand(act, concern, Verb.CONCERN_JOIN)
@@ -36,6 +36,7 @@ def join(act: Act, concern: Concern, case: Case) -> UUID:
     add_row(act, case, Joined(id=act.made, concern=concern))
     if concern.danger == Danger.YES:
         lay_if_it_fits(act, case, {DANGER: Danger.YES.value})
+    ask_if_asked(act, case)
     if not read_by_a_lead(act, [case.id]):
         raise NobodyLeftError
     return case.id

@@ -9,8 +9,8 @@ from clearway.cases.answering import changes, queries
 from clearway.cases.answering.alarms import alarms, alarms_of
 from clearway.cases.answering.moved import moved
 from clearway.cases.assessed import carried_of
-from clearway.cases.forms.answers import CaseAnswersForm, CaseQuestionForm
-from clearway.cases.models import Case
+from clearway.cases.forms.answers import AboutForm, CaseAnswersForm, CaseQuestionForm
+from clearway.cases.models import AboutPerson, Case, OfCase
 from clearway.cases.versions import OvertakenError
 from clearway.cases.views.found import case_or_404, case_to, form_page, involved_or_404, overtaken_page, seen_by
 from clearway.core.calendar import LONDON
@@ -21,7 +21,7 @@ from clearway.core.wording import place
 from clearway.guidance import queries as guidance
 from clearway.guidance import shown
 from clearway.guidance.carry import Carried
-from clearway.guidance.forms import SETTING_NAMES, PersonForm, StartForm, as_initial
+from clearway.guidance.forms import SETTING_NAMES, StartForm, as_initial
 from clearway.guidance.misfits import say_misfit
 from clearway.guidance.queries import Standing
 from clearway.organisations.doors import door
@@ -124,17 +124,20 @@ def about(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpRe
     whose = involved_or_404(found, letter)
     before = next((each for each in queries.people_of(found) if each["id"] == letter), {})
     last = queries.about(whose)
-    form = PersonForm(request.POST or None, initial=as_initial(before))
+    form = AboutForm(request.POST or None, initial=as_initial(before))
     context = {"case": found, "form": form, "letter": letter, "name": queries.name_of(whose), "last": last}
     if form.is_valid():
         said = {key: value for key, value in form.person(letter).items() if key != "id"}
         try:
-            changes.say_of(act, found, whose, said, seen_by(request))
+            given = form.cleaned_data
+            changes.say_of(
+                act, found, whose, changes.KnownOf(said, given["source"], given["told_by"]), seen_by(request)
+            )
             earlier = queries.said_then(whose, seen_by(request))
             return redirect("case-call" if alarms_of(said) - alarms_of(earlier) else "case-said", reference)
         except OvertakenError as error:
             return overtaken_page(
-                request, "cases/about.html", {**context, "stands": shown.person_lines(before)}, error.newest
+                request, "cases/about.html", {**context, "stands": _stands(error.newest)}, error.newest
             )
         except changes.MisfitError:
             form.add_error(None, "This does not fit an answer that stands. Change the answer, or leave it out here")
@@ -160,6 +163,14 @@ def where(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
             stands = ", ".join([*map(place, carried.areas), SETTING_NAMES[carried.setting].lower()])
             return overtaken_page(request, "cases/where.html", {**context, "stands": stands}, error.newest)
     return form_page(request, act, "cases/where.html", context)
+
+
+def _stands(newest: OfCase) -> list[tuple[str, str]]:
+    """What stands of somebody, and where it comes from."""
+    if not isinstance(newest, AboutPerson):
+        return []
+    whence = ": ".join(each for each in (newest.get_source_display(), newest.told_by) if each)
+    return [*shown.person_lines(newest.person), *([("Where does this come from?", whence)] if whence else [])]
 
 
 def _standing(carried: Carried, act: Act) -> Standing:
