@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 import guide
 import record
 from browser import NARROW, WIDE, scroll_width
+from clearway.cases.models import STEPS_OF_THE_MODEL
 from clearway.core.examples import incident_of
 from clearway.core.findings.compiled import compiled
 from clearway.core.packs.load import load_whole
@@ -231,7 +232,8 @@ def decided(walk: Walk, case: str) -> None:
     walk.writes("Why?", "What is known speaks for it, and nothing else is known.")
     for each in walk.page.get_by_label(re.compile("Why not, although")).all():
         each.fill("Looked at, and advice was asked.")
-    walk.page.get_by_label("Threat and risk").fill("No immediate risk to any child; looked at again on Monday.")
+    for title, _ in STEPS_OF_THE_MODEL.values():
+        walk.page.get_by_label(title, exact=True).fill("No immediate risk to any child; looked at again on Monday.")
     walk.presses("Record the decision")
 
 

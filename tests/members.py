@@ -144,13 +144,14 @@ def called(mark: str = "typed") -> dict[str, object]:
     """A call, as the form sends it."""
     day = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30"}
     words = {"spoke_to": canary(f"{mark}-spoke-to"), "reference": canary(f"{mark}-log")}
+    words["late"] = canary(f"{mark}-called-late")
     said = {"whom": "police", "advice": "refer", "words": canary(f"{mark}-said")}
     return {"once": str(uuid4()), **day, **words, **said}
 
 
 def told(mark: str = "typed") -> dict[str, object]:
     """An entry, with why it comes late: so it is taken at whatever time it is sent."""
-    day = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30", "why": canary(f"{mark}-late")}
+    day = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30", "late": canary(f"{mark}-late")}
     return {"kind": "note", "text": f"{canary(f'{mark}-text')} {ADDRESS_IN_TEXT}", "once": str(uuid4()), **day}
 
 
@@ -256,6 +257,7 @@ def of_a_person(mark: str = "typed") -> dict[str, object]:
         "against",
         "told_by",
         "why",
+        "late",
     )
     said = {name: canary(f"{mark}-{name}".replace("_", "-")) for name in (*texts, "name", "reason")}
     coded = {"sex": "male", "interpreter": "no", "vulnerabilities": ["send"], "agencies": ["health"], "year": "9",

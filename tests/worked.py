@@ -15,6 +15,7 @@ from clearway.cases.planning.changes import Came, Own, Written, add_step, set_st
 from clearway.vault.reach import within
 from world import AT, School, act_of, canary
 
+STEPPED = {f"words-{step}": f"What was said of {step}." for step in STEPS_OF_THE_MODEL}
 HELD = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30"}
 
 
@@ -49,7 +50,8 @@ def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID]:
         "why": canary(f"{mark}-why-refer"), "agenda": [], "actions": [canary(f"{mark}-action")],
     }  # fmt: skip
     held = write_minutes(lead(of.lead), case, meeting, Met("initial", AT, True, minutes))
-    add_talk(lead(of.lead), case, whose, Talked(AT, canary(f"{mark}-with"), "yes", canary(f"{mark}-talk")))
+    said = canary(f"{mark}-with"), "yes", canary(f"{mark}-talk"), canary(f"{mark}-talk-late")
+    add_talk(lead(of.lead), case, whose, Talked(AT - timedelta(days=2), *said))
     answer_point(lead(of.lead), case, "SS047", canary(f"{mark}-point"), known=True)
     steps = dict.fromkeys(STEPS_OF_THE_MODEL, canary(f"{mark}-model"))
     factors = {"coercion_or_pressure": canary(f"{mark}-factor")}
@@ -98,14 +100,15 @@ def planned(mark: str = "typed") -> dict[str, object]:
 
 def met(mark: str = "typed") -> dict[str, object]:
     """The minutes of a meeting."""
+    late = {"late": canary(f"{mark}-met-late")}
     said = {"lines": canary(f"{mark}-there"), "words": canary(f"{mark}-known"), "why": canary(f"{mark}-why")}
-    return {"kind": "initial", "held": "yes", "risk": "no", "refer": "no", **HELD, **said, "once": str(uuid4())}
+    return {"kind": "initial", "held": "yes", "risk": "no", "refer": "no", **HELD, **late, **said, "once": str(uuid4())}
 
 
 def talked(mark: str = "typed") -> dict[str, object]:
     """A conversation."""
     said = {"held": "yes", "with_whom": canary(f"{mark}-with"), "chosen": "yes", "words": canary(f"{mark}-talk")}
-    return {**HELD, **said, "once": str(uuid4())}
+    return {**HELD, **said, "late": canary(f"{mark}-talk-late"), "once": str(uuid4())}
 
 
 def pointed(mark: str = "typed") -> dict[str, object]:

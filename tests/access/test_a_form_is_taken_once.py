@@ -37,6 +37,7 @@ OTHERWISE = {  # what a form says otherwise the second time: the first of these 
     "receiver": "", "told_by": "other words", "words": "other words", "words-adult": "other words",
     "parents_risk": "unknown", "second": "hampshire",
     "account": "other words", "text": "other words", "reason": "other words", "why": "other words",
+    "late": "other words",
     "name": "other words", "value": "999 000 1111", "languages": "other words", "agency_words": "other words",
     "setting": "other words", "lines": "other words", "against": "other words", "form": "other words",
     "signs": "none", "ends-year": "2028", "role": "other", "kind": "self", "vulnerabilities": "in-care",

@@ -162,7 +162,7 @@ def test_a_case_is_read_aloud_with_who_is_involved_and_whom_we_called(own: Schoo
     sends(entered(own.lead), f"/cases/{case.reference}/call/", {**CALLED, "once": str(uuid4())})
     page = text_of(entered(own.lead).get(f"/cases/{case.reference}/call/")).replace(" ,", ",")
     assert "Pupil A, born 4 May 2011, 15 years old: shown in an image" in page
-    assert "Pupil B, whose date of birth I do not have: received or saw an image" in page
+    assert "Pupil B, of an age I do not know: received or saw an image. I have no date of birth of Pupil B" in page
     assert "So far we called: The police, Friday 20 November 2026, 16:36, reference LOG 7" in page
 
 

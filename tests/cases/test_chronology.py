@@ -9,7 +9,7 @@ from clearway.audit.acts import reading
 from clearway.cases import queries
 from clearway.cases.changes import open_case
 from clearway.cases.meeting.changes import Met, plan_meeting, write_minutes
-from clearway.cases.models import Assessment, Case, Late, Meeting, OfCase, Reasoned
+from clearway.cases.models import Assessment, Case, Late, Meeting, OfCase, Reasoned, RecordedLate
 from clearway.cases.queries.access import LET_IN
 from clearway.concerns.changes import Report, report
 from clearway.vault.reach import within
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=2)
 # What has no line of its own: what the guidance said stands with the answers that led there, why an entry is late with
 # the entry, the steps of a decision with the decision; who was let in stands on the page that says who sees the case.
-BESIDE: tuple[type[OfCase], ...] = (Assessment, Late, Reasoned, *LET_IN)
+BESIDE: tuple[type[OfCase], ...] = (Assessment, Late, RecordedLate, Reasoned, *LET_IN)
 
 
 @pytest.fixture(autouse=True)

@@ -11,16 +11,17 @@ from clearway.cases.answering.changes import Answers, answer
 from clearway.cases.answering.queries import answers_of
 from clearway.cases.changes import Involved, Place, involve, open_case, set_team
 from clearway.cases.deciding.changes import AlreadySignedError, Decided, countersign, decide
-from clearway.cases.models import Case, Countersigned, Decision, Involvement, Reasoned
+from clearway.cases.models import STEPS_OF_THE_MODEL, Case, Countersigned, Decision, Involvement, Reasoned
 from clearway.vault.reach import within
 from clocks import clock_at
 from members import entered, sends
 from visitor import text_of
+from worked import STEPPED
 from world import AT, School, act_of, case_of, school
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
-NOT_REFERRED = {"does": ["in_school"], "follows": "no", "reason": "They are safe."}
+NOT_REFERRED = {"does": ["in_school"], "follows": "no", "reason": "They are safe.", **STEPPED}
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +70,40 @@ def test_a_decision_not_to_refer_says_why_factor_by_factor(own: School) -> None:
     assert "Threats or blackmail It was a joke that both understood." in page
     assert "Options Wait, or call." in page
     assert "A parent may report it to the police themselves" in page
+
+
+@pytest.mark.parametrize("step", STEPS_OF_THE_MODEL)
+@pytest.mark.parametrize(
+    ("does", "follows", "asks", "why"),
+    [
+        ("in_school", "yes", True, "you do not refer it"),
+        ("in_school", "not-asked", True, "you do not refer it"),
+        ("police", "no", True, "you decide otherwise than the guidance says"),
+        ("police", "yes", False, ""),
+        ("social_care", "not-asked", False, ""),
+    ],
+)
+def test_whoever_does_not_refer_it_or_departs_from_the_guidance_writes_every_step(
+    own: School, step: str, does: str, follows: str, asks: bool, why: str  # noqa: FBT001
+) -> None:  # fmt: skip
+    found, lead = case(own), entered(own.lead)
+    said = {**STEPPED, f"words-{step}": "", "why-threats_or_blackmail": "Looked at.", "once": str(uuid4())}
+    fields = {**said, "does": [does], "follows": follows, "reason": "They are safe."}
+    page = sends(lead, f"/cases/{found.reference}/decisions/", fields)
+    assert page.status_code == (422 if asks else 302)
+    if asks:
+        title = STEPS_OF_THE_MODEL[step][0]
+        assert f"{title}: write it, since {why}." in text_of(page)
+    else:
+        sheet = text_of(lead.get(page["Location"]))
+        assert f"{STEPS_OF_THE_MODEL[step][0]} Nothing was written." in sheet
+
+
+def test_the_sheet_says_where_no_step_was_written(own: School) -> None:
+    found, lead = case(own), entered(own.lead)
+    said = {"does": ["police"], "follows": "yes", "reason": "As it says.", "once": str(uuid4())}
+    sheet = text_of(lead.get(sends(lead, f"/cases/{found.reference}/decisions/", said)["Location"]))
+    assert "Nothing was written of the six steps beside the reason above." in sheet
 
 
 def test_a_decision_to_refer_needs_no_word_against_it(own: School) -> None:

@@ -21,7 +21,7 @@ ROWS = {
     "replayed": "replayed",
     "answer": "answered", "aboutperson": "about", "where": "where", "step": "step", "childplan": "child_plan",
     "meeting": "meeting", "talk": "talk", "point": "point", "reasoned": "reasoned", "countersigned": "countersigned",
-    "stood": "stood", "cover": "cover", "late": "late", "reminded": "reminded",
+    "stood": "stood", "cover": "cover", "late": "late", "recordedlate": "recorded_late", "reminded": "reminded",
 }  # fmt: skip  # table: its name in the schema
 MORE = {
     "case": {"reference"},

@@ -15,12 +15,12 @@ from clearway.vault.reach import within
 from clocks import clock_at
 from members import entered, sends
 from visitor import text_of
-from worked import HELD
+from worked import HELD, STEPPED
 from world import AT, School, act_of, case_of, school
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
-NOT_REFERRED = {"does": ["in_school"], "follows": "not-asked", "reason": "They are safe."}
+NOT_REFERRED = {"does": ["in_school"], "follows": "not-asked", "reason": "They are safe.", **STEPPED}
 NEXT = "Go on with the further review"
 
 
@@ -106,7 +106,14 @@ def test_who_is_to_talk_is_kept_before_anybody_talks_and_stays_beside_what_was_s
     assert "Nobody has talked with them yet." in further
     page = lead.get(address)
     assert 'value="Tutor A"' in page.content.decode()
-    said = {**HELD, "held": "yes", "with_whom": "Head of year", "chosen": "no", "words": "They want it to stop."}
+    said = {
+        **HELD,
+        "late": "",
+        "held": "yes",
+        "with_whom": "Head of year",
+        "chosen": "no",
+        "words": "They want it to stop.",
+    }
     assert sends(lead, address, {**said, "once": str(uuid4())}).status_code == 302
     further = text_of(lead.get(f"/cases/{case.reference}/further/"))
     for words in ("Is to talk with them: Tutor A", "Not in the office.", "Head of year", "They want it to stop."):

@@ -10,12 +10,13 @@ from clearway.accounts.models import User
 from clearway.audit.acts import reading
 from clearway.cases import changes
 from clearway.cases.exports import export
-from clearway.cases.models import LATE, Case, Entry, Late, is_late
+from clearway.cases.models import LATE, Case, Entry, Late, Meeting, is_late
 from clearway.core.calendar import LONDON
 from clearway.vault.reach import within
 from clocks import clock_at
-from members import entered, sends
+from members import called, entered, sends
 from visitor import text_of
+from worked import met, talked
 from world import AT, School, act_of, case_of, school
 
 pytestmark = pytest.mark.django_db
@@ -81,27 +82,27 @@ def test_the_form_comes_back_filled_in_and_asks_why_and_takes_a_short_text(own: 
     assert ASKED in text_of(asked)
     assert "There is a problem" in text_of(asked)
     assert "The front door was called." in asked.content.decode()
-    assert 'name="why"' in asked.content.decode()
+    assert 'name="late"' in asked.content.decode()
     assert entries(own, case) == (0, 0)
-    assert writes(own.lead, case, 17, "09:00", once, why="I was on a school trip.").status_code == 302
+    assert writes(own.lead, case, 17, "09:00", once, late="I was on a school trip.").status_code == 302
     assert entries(own, case) == (1, 1)
     assert "Recorded late because: I was on a school trip." in page_of(own, case)
 
 
 def test_whoever_leaves_it_empty_is_not_refused_and_the_record_says_so(own: School, case: Case) -> None:
-    assert writes(own.lead, case, 17, "09:00", why="").status_code == 302
+    assert writes(own.lead, case, 17, "09:00", late="").status_code == 302
     assert entries(own, case) == (1, 0)
     assert "Recorded more than 24 hours later. Nobody wrote why." in page_of(own, case)
 
 
 def test_a_reason_for_what_was_not_late_is_not_kept(own: School, case: Case) -> None:
-    assert writes(own.lead, case, 20, "09:00", why="I was on a school trip.").status_code == 302
+    assert writes(own.lead, case, 20, "09:00", late="I was on a school trip.").status_code == 302
     assert entries(own, case) == (1, 0)
 
 
 def test_the_question_is_not_on_the_form_before_it_is_asked(own: School, case: Case) -> None:
     page = entered(own.lead).get(f"/cases/{case.reference}/entries/")
-    assert 'name="why"' not in page.content.decode()
+    assert 'name="late"' not in page.content.decode()
 
 
 def an_entry(own: School, case: Case, late: str = "", days: int = 0) -> Entry:
@@ -130,7 +131,7 @@ def test_a_correction_that_moves_the_time_back_asks_why_the_entry_was_late(own: 
     entry = an_entry(own, case)
     asked = correcting(own, case, entry, 17)
     assert (asked.status_code, ASKED in text_of(asked)) == (422, True)
-    assert correcting(own, case, entry, 17, why="I was on a school trip.").status_code == 302
+    assert correcting(own, case, entry, 17, late="I was on a school trip.").status_code == 302
     assert "because: I was on a school trip." in page_of(own, case)
 
 
@@ -151,3 +152,59 @@ def test_it_stands_in_the_own_file_without_the_others_names_and_in_the_export(ow
         found = export(act, case.reference, "why")
     assert "Basil was away." in found.page
     assert '"late": {' in found.data
+
+
+OTHERS = {
+    "calls": ("call/", lambda: called("late")),
+    "conversations": ("people/A/talk/", lambda: talked("late")),
+    "meetings": ("meetings/", lambda: met("late")),
+}
+
+
+@pytest.mark.parametrize("page", OTHERS)
+def test_a_call_a_conversation_and_a_meeting_are_asked_as_well_and_never_refused(
+    own: School, case: Case, page: str
+) -> None:
+    changes.involve(act_of(own.lead), case, changes.Involved("Pupil Amber", None, "pictured"))
+    path, fields = OTHERS[page]
+    address = f"/cases/{case.reference}/{path}"
+    said = {**fields(), "day-day": 17, "time": "09:00", "once": str(uuid4())}
+    without = {name: value for name, value in said.items() if name != "late"}
+    with clock_at(AT + MINUTE):
+        lead = entered(own.lead)
+        assert 'name="late"' not in lead.get(address).content.decode()
+        asked = sends(lead, address, without)
+        assert (asked.status_code, ASKED in text_of(asked)) == (422, True)
+        assert 'name="late"' in asked.content.decode()
+        assert str(said["words"]) in asked.content.decode()
+        assert sends(lead, address, {**said, "late": "I was on a school trip."}).status_code == 302
+        assert sends(lead, address, {**said, "late": "", "once": str(uuid4())}).status_code == 302
+        in_time = {**without, "day-day": 20, "once": str(uuid4())}
+        assert sends(lead, address, in_time).status_code == 302
+    told = page_of(own, case)
+    assert told.count("Recorded late because: I was on a school trip.") == 1
+    assert told.count("Recorded more than 24 hours later. Nobody wrote why.") == 1
+    with reading(act_of(own.lead)) as act:
+        assert "I was on a school trip." in export(act, case.reference, "A request.").page
+
+
+def test_a_meeting_that_was_planned_is_late_by_when_its_minutes_were_first_written(own: School, case: Case) -> None:
+    address = f"/cases/{case.reference}/meetings/"
+    ahead = {**met("late"), "held": "no", "day-day": 20, "time": "17:00"}
+    with clock_at(AT + MINUTE):
+        assert sends(entered(own.lead), address, ahead).status_code == 302
+    with within(own.id):
+        planned = Meeting.objects.get(case=case)
+    minutes = {**met("late"), "day-day": 20, "time": "17:00", "version": "1"}
+    without = {name: value for name, value in minutes.items() if name != "late"}
+    with clock_at(AT + timedelta(days=3)):
+        assert sends(entered(own.lead), f"{address}{planned.pk}/", without).status_code == 422
+        sent = {**minutes, "late": "I was away.", "once": str(uuid4())}
+        assert sends(entered(own.lead), f"{address}{planned.pk}/", sent).status_code == 302
+        with within(own.id):
+            newest = Meeting.objects.get(case=case, version=2)
+        again = {**without, "words": "More is known.", "once": str(uuid4())}
+        assert sends(entered(own.lead), f"{address}{newest.pk}/", again).status_code == 302
+        assert (
+            text_of(entered(own.lead).get(f"/cases/{case.reference}/")).count("Recorded late because: I was away.") == 1
+        )

@@ -71,7 +71,14 @@ def test_a_planned_meeting_stands_on_the_first_page_until_its_minutes_are_writte
 
 def test_minutes_without_what_matters_are_refused_and_come_back(own: School) -> None:
     found, lead = case(own), entered(own.lead)
-    sent = {"kind": "initial", "held": "yes", **HELD, "words": "What Pupil B told us.", "once": str(uuid4())}
+    sent = {
+        "kind": "initial",
+        "held": "yes",
+        **HELD,
+        "late": "",
+        "words": "What Pupil B told us.",
+        "once": str(uuid4()),
+    }
     page = sends(lead, f"/cases/{found.reference}/meetings/", sent)
     assert page.status_code == 422
     said = text_of(page)
@@ -108,6 +115,7 @@ def test_a_conversation_keeps_who_chose_and_the_page_says_whether_it_has_to_wait
     sent = {
         "held": "yes",
         **HELD,
+        "late": "",
         "with_whom": "Tutor A",
         "chosen": "yes",
         "words": "They want it to stop.",

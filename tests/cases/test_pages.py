@@ -17,10 +17,11 @@ from clearway.organisations.queries import members
 from clearway.vault.reach import within
 from members import World, carrying_answers, entered, made, sends
 from visitor import text_of
+from worked import STEPPED
 from world import AT, act_of, case_of
 
 pytestmark = pytest.mark.django_db
-DAY = {"day-day": "20", "day-month": "11", "day-year": "2026", "time": "10:40", "why": ""}
+DAY = {"day-day": "20", "day-month": "11", "day-year": "2026", "time": "10:40", "late": ""}
 MARK = re.compile(r'name="answers" value="([^"]+)"')
 
 
@@ -133,7 +134,7 @@ def test_a_decision_needs_a_reason(world: World, lead: Client) -> None:
 
 
 def test_a_decision_is_read_with_its_reason_and_whether_it_follows_the_guidance(world: World, lead: Client) -> None:
-    given = {"assessment": world.assessment, "does": ["police", "social_care"], "follows": "no"}
+    given = {"assessment": world.assessment, "does": ["police", "social_care"], "follows": "no", **STEPPED}
     fills(lead, world, "decisions/", **given, reason="There is more to it.")
     page = text_of(at(lead, world))
     assert "Tell the police; Refer to children’s social care." in page

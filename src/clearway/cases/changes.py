@@ -20,6 +20,7 @@ from clearway.cases.models import (
     Involvement,
     Late,
     OfCase,
+    RecordedLate,
     SetAside,
     Share,
     TeamPlace,
@@ -195,6 +196,14 @@ def correct_entry(act: Act, case: Case, seen: Entry, told: Told, reason: str) ->
     add_row(act, case, entry)
     _say_why_late(act, case, entry, Entry.objects.get(case=case, root=seen.root, version=1), told)
     return case.id
+
+
+def say_why_late(act: Act, case: Case, row: UUID, when: tuple[datetime, datetime], reason: str) -> None:
+    """Within a change: keep why something else was recorded late, once, where that was said and it was; `when` it
+    happened, and when it was first recorded.
+    """
+    if reason and is_late(*when) and not RecordedLate.objects.filter(case=case, row=row).exists():
+        add_row(act, case, RecordedLate(row=row, reason=reason))
 
 
 def _say_why_late(act: Act, case: Case, entry: Entry, first: Entry, told: Told) -> None:

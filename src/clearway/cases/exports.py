@@ -26,7 +26,7 @@ from clearway.audit.models import Event
 from clearway.cases import queries
 from clearway.cases.access import visible
 from clearway.cases.assessed import shown_of, words_of
-from clearway.cases.models import STEPS_OF_THE_MODEL, Case, Involvement
+from clearway.cases.models import STEPS_OF_THE_MODEL, Case, Involvement, RecordedLate
 from clearway.concerns.models import KeptFrom
 from clearway.core.calendar import LONDON
 from clearway.core.errors import InputError
@@ -164,6 +164,7 @@ def as_table(read: Read, head: Table) -> Table:
         "assessments": _tables(whole.assessments),
         "decisions": _tables(whole.decisions),
         "calls": _tables(whole.calls),
+        "recorded_late": _tables(each for each in whole.late.values() if isinstance(each, RecordedLate)),
         "work": _work(whole.work),
         "access": {
             "team": _tables(whole.access.team),

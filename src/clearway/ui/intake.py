@@ -26,7 +26,7 @@ JSON = "application/json"
 NARRATIVES = frozenset(
     {
         "text", "reason", "account", "about", "name", "why", "words", "lines", "agency_words", "told_by", "spoke_to",
-        "with_whom", "reference",
+        "with_whom", "reference", "late",
     }
 )  # fmt: skip
 LONGEST = {"field": 200, "path": 200, "query": 1000, "narrative": 60_000, "code": 3000}

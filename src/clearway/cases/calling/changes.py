@@ -8,7 +8,7 @@ from clearway.audit.acts import Act, change
 from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand
 from clearway.cases.answering.changes import lay_if_it_fits
-from clearway.cases.changes import add_row
+from clearway.cases.changes import add_row, say_why_late
 from clearway.cases.models import Advice, Call, Case, Whom
 from clearway.cases.planning.changes import count_from_call
 from clearway.cases.states import CLOSED, state_of
@@ -18,7 +18,9 @@ REFERRING = (Whom.POLICE, Whom.SOCIAL_CARE, Whom.EMERGENCY)
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """Whom somebody called and when, with whom they spoke, the reference they were given, what was said and advised."""
+    """Whom somebody called and when, with whom they spoke, the reference they were given, what was said and advised;
+    and why it is written down late, where it is.
+    """
 
     whom: str
     happened_at: datetime
@@ -26,6 +28,7 @@ class Called:
     reference: str
     advice: str
     words: str
+    late: str = ""
 
 
 @change(Verb.CALL_ADD)
@@ -39,6 +42,7 @@ def record_call(act: Act, case: Case, called: Called) -> UUID:
         reference=called.reference, advice=called.advice, words=called.words,
     )  # fmt: skip
     add_row(act, case, row)
+    say_why_late(act, case, row.pk, (called.happened_at, act.at), called.late)
     if state_of(case) == CLOSED:
         return case.id  # it is written down, and asks for nothing until somebody opens the case again
     if called.advice != Advice.NONE:

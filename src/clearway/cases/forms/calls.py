@@ -1,13 +1,13 @@
 """The form on which a call is written down."""
 
 from clearway.cases.calling.changes import Called
-from clearway.cases.forms.record import HappenedForm
+from clearway.cases.forms.record import LateForm
 from clearway.cases.models import LONGEST, Advice, Whom
 from clearway.ui.fields import Radios, Words
 from clearway.ui.writing import Day, Narrative, TextLine, TimeOfDay
 
 
-class CallForm(HappenedForm):
+class CallForm(LateForm):
     """Whom somebody called, and what came of it. Only whom, and when, has to be said: the rest can follow."""
 
     whom = Radios("Whom did you call?", Whom.choices, missing="Say whom you called")
@@ -23,5 +23,5 @@ class CallForm(HappenedForm):
         said = self.cleaned_data
         return Called(
             said["whom"], said["happened_at"], said["spoke_to"], said["reference"],
-            said["advice"] or Advice.NONE.value, said["words"],
+            said["advice"] or Advice.NONE.value, said["words"], said["late"],
         )  # fmt: skip

@@ -20,7 +20,9 @@ REFERS = ("police", "social_care")
 
 
 class DecisionForm(forms.Form):
-    """What is decided, why, how it was come to; where nobody is told, why of each factor that speaks for it."""
+    """What is decided, why, how it was come to; where nobody is told, why of each factor that speaks for it. The steps
+    may be left empty by whoever refers it as the guidance says.
+    """
 
     does = Checkboxes("What do you decide?", list(DOES.items()))
     follows = Radios("Is that what the guidance says?", FOLLOWS, missing="Say whether it is what the guidance says")
@@ -47,9 +49,18 @@ class DecisionForm(forms.Form):
         return does
 
     def clean(self) -> dict[str, Any]:
-        """Whoever tells nobody says why of each factor."""
+        """Whoever tells nobody says why of each factor. They, and whoever departs from the guidance, say how they came
+        to it, step by step: a parent may report it later, and the police then ask for this sheet (HQ038). Whoever
+        refers it as the guidance says is not kept from the telephone.
+        """
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("does") and not set(REFERS) & set(found["does"]):
+        tells_nobody = bool(found.get("does")) and not set(REFERS) & set(found["does"])
+        if tells_nobody or found.get("follows") == "no":
+            why = "you do not refer it" if tells_nobody else "you decide otherwise than the guidance says"
+            for name, (title, _) in STEPS_OF_THE_MODEL.items():
+                if not found.get(f"words-{name}") and f"words-{name}" not in self.errors:
+                    self.add_error(f"words-{name}", f"{title}: write it, since {why}. One sentence may be enough")
+        if tells_nobody:
             for name, says in self.factors.items():
                 if not found.get(f"why-{name}") and f"why-{name}" not in self.errors:
                     self.add_error(f"why-{name}", f"Write why you do not refer it, although {says}")

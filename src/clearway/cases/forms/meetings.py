@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from clearway.accounts.models import User
 from clearway.cases.forms.plan import NOBODY, owners
-from clearway.cases.forms.record import HappenedForm
+from clearway.cases.forms.record import LateForm
 from clearway.cases.meeting.changes import Met, Talked
 from clearway.cases.models import LONGEST, Chose, Review
 from clearway.cases.models.plan import TALK_CHOSE, TALK_WISH, TALK_WITH
@@ -26,7 +26,7 @@ HELD = [("yes", "It was held: these are its minutes"), ("no", "It is planned")]
 MOST_ACTIONS = 5
 
 
-class MeetingForm(HappenedForm):
+class MeetingForm(LateForm):
     """A meeting that is planned, or its minutes, with the actions that it decided."""
 
     kind = Radios("Which meeting is it?", Review.choices, missing="Say which meeting it is")
@@ -42,11 +42,13 @@ class MeetingForm(HappenedForm):
     why = Narrative("Why?", LONGEST["reason"], Words(size="s", hint="The decision itself is recorded on its own page"))
 
     def __init__(
-        self, sent: QueryDict | None, at: datetime, staff: Sequence[User], before: Mapping[str, object] | None = None
+        self, sent: QueryDict | None, at: datetime, staff: Sequence[User], before: Mapping[str, object] | None = None,
+        recorded_at: datetime | None = None, *, explained: bool = False,
     ) -> None:  # fmt: skip
         """`staff`: whose an action may be."""
         nobody = {f"owner-{nth}": NOBODY for nth in range(1, MOST_ACTIONS + 1)}
-        super().__init__(sent, at, {"kind": Review.INITIAL.value, "held": "yes", **nobody, **(before or {})})
+        said = {"kind": Review.INITIAL.value, "held": "yes", **nobody, **(before or {})}
+        super().__init__(sent, at, said, recorded_at, explained=explained)
         self.staff = staff
         for nth in range(1, MOST_ACTIONS + 1):
             self.fields |= {
@@ -57,8 +59,9 @@ class MeetingForm(HappenedForm):
             }
 
     def minutes_asked(self) -> list[forms.BoundField]:
-        """The fields of the minutes but for the actions."""
-        return [self[name] for name in self.base_fields]
+        """The fields of the minutes but for the actions; why they are late last, where that is asked."""
+        names = [name for name in self.base_fields if name != "late"]
+        return [self[name] for name in (*names, *(["late"] if self.asks_why else []))]
 
     def actions_asked(self) -> list[list[forms.BoundField]]:
         """The fields of each action: what, who, until which day and what time."""
@@ -113,10 +116,10 @@ class MeetingForm(HappenedForm):
             "there": said["lines"], "known": said["words"], "risk": said["risk"], "refer": said["refer"],
             "why": said["why"], "actions": [*decided, *(each.words for each in actions)],
         }  # fmt: skip
-        return Met(said["kind"], said["happened_at"], said["held"] == "yes", minutes, actions)
+        return Met(said["kind"], said["happened_at"], said["held"] == "yes", minutes, actions, said["late"])
 
 
-class TalkForm(HappenedForm):
+class TalkForm(LateForm):
     """A conversation with a young person; or, before it, who is to talk with them and what they want."""
 
     held = Radios("Has the conversation taken place?", TALKED, missing="Say whether it has taken place")
@@ -136,6 +139,8 @@ class TalkForm(HappenedForm):
         LONGEST["words"],
         Words(hint="In their words where you can. Never ask a child to describe an image, and write down none."),
     )
+
+    field_order = ("held", "with_whom", "chosen", "day", "time", "words", "late")
 
     def __init__(self, sent: QueryDict | None, at: datetime, before: Mapping[str, str]) -> None:
         self.before = before
@@ -175,7 +180,7 @@ class TalkForm(HappenedForm):
     def talked(self) -> Talked:
         """What was written."""
         said = self.cleaned_data
-        return Talked(said["happened_at"], said["with_whom"], said["chosen"], said["words"])
+        return Talked(said["happened_at"], said["with_whom"], said["chosen"], said["words"], said["late"])
 
 
 class PointForm(forms.Form):

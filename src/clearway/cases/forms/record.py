@@ -64,8 +64,40 @@ class HappenedForm(forms.Form):
         return True
 
 
-class EntryForm(HappenedForm):
-    """An entry of the chronology. What is late comes back once, with what was typed, to be asked why."""
+class LateForm(HappenedForm):
+    """Something that happened. What is late comes back once, with what was typed, to be asked why."""
+
+    late = Narrative(
+        "Why is it recorded late?",
+        LONGEST["reason"],
+        Words(size="s", hint="One sentence is enough. If you do not know, leave it empty: then it says so."),
+    )
+
+    def __init__(
+        self, sent: QueryDict | None, at: datetime, before: Mapping[str, object] | None = None,
+        recorded_at: datetime | None = None, *, explained: bool = False,
+    ) -> None:  # fmt: skip
+        """`recorded_at`: of a correction, when its row was first recorded; `explained`: it was said why so late."""
+        self.recorded_at, self.explained = recorded_at or at, explained
+        super().__init__(sent, at, before)
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether the form asks why it is late: it did before, or what was sent is late."""
+        return self.is_bound and ("late" in self.data or "late" in self.errors)
+
+    def clean(self) -> dict[str, Any]:
+        """Asks why what is late is late."""
+        found = super().clean()
+        happened_at = found.get("happened_at")
+        asked = self.explained or "late" in self.data or "day" in self.errors or not self.is_over(found)
+        if happened_at and is_late(happened_at, self.recorded_at) and not asked:
+            self.add_error("late", ASKED_WHY)
+        return found
+
+
+class EntryForm(LateForm):
+    """An entry of the chronology."""
 
     kind = Radios("What was it?", Kind.choices, missing="Say what it was")
     day = Day("On which day was it?", missing="Write the day")
@@ -76,38 +108,11 @@ class EntryForm(HappenedForm):
         Words(hint="Who said or did what, and what follows from it. Never describe an image."),
         missing="Write what happened",
     )
-    why = Narrative(
-        "Why is it recorded late?",
-        LONGEST["reason"],
-        Words(size="s", hint="One sentence is enough. If you do not know, leave it empty: then it says so."),
-    )
-
-    def __init__(
-        self, sent: QueryDict | None, at: datetime, before: Mapping[str, object] | None = None,
-        recorded_at: datetime | None = None, *, explained: bool = False,
-    ) -> None:  # fmt: skip
-        """`recorded_at`: of a correction, when its entry was first recorded; `explained`: it was said why so late."""
-        self.recorded_at, self.explained = recorded_at or at, explained
-        super().__init__(sent, at, before)
-
-    @property
-    def asks_why(self) -> bool:
-        """Whether the form asks why it is late: it did before, or what was sent is late."""
-        return self.is_bound and ("why" in self.data or "why" in self.errors)
-
-    def clean(self) -> dict[str, Any]:
-        """Asks why what is late is late."""
-        found = super().clean()
-        happened_at = found.get("happened_at")
-        asked = self.explained or "why" in self.data or "day" in self.errors
-        if happened_at and is_late(happened_at, self.recorded_at) and not asked:
-            self.add_error("why", ASKED_WHY)
-        return found
 
     def told(self) -> Told:
         """What was written."""
         said = self.cleaned_data
-        return Told(said["kind"], said["happened_at"], said["text"], said["why"])
+        return Told(said["kind"], said["happened_at"], said["text"], said["late"])
 
 
 class CorrectionForm(EntryForm):

@@ -9,8 +9,8 @@ from clearway.audit.acts import Act, change
 from clearway.audit.events import Verb
 from clearway.cases.access import ADD, demand
 from clearway.cases.answering.changes import lay_if_it_fits
-from clearway.cases.changes import add_row
-from clearway.cases.meeting.queries import still_open
+from clearway.cases.changes import add_row, say_why_late
+from clearway.cases.meeting.queries import first_held, still_open
 from clearway.cases.models import Case, Involvement, Meeting, Point, Review, Talk
 from clearway.cases.planning.changes import Own, lay_own
 from clearway.cases.versions import next_version
@@ -20,8 +20,8 @@ from clearway.vault.reach import alone
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A meeting: which, when, whether it was held or is planned, its minutes by their ids, and the actions that it
-    decided and that are no steps of the plan yet.
+    """A meeting: which, when, whether it was held or is planned, its minutes by their ids, the actions that it decided
+    and that are no steps of the plan yet, and why its minutes are recorded late, where they are.
     """
 
     kind: str
@@ -29,16 +29,20 @@ class Met:
     held: bool
     minutes: Mapping[str, object]
     actions: tuple[Own, ...] = ()
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Talked:
-    """A conversation with a young person: when, with whom, whether that was their choice, and what was said."""
+    """A conversation with a young person: when, with whom, whether that was their choice, what was said, and
+    why it is written down late, where it is.
+    """
 
     happened_at: datetime
     with_whom: str
     chosen: str
     words: str
+    late: str = ""
 
 
 @change(Verb.MEETING_ADD)
@@ -50,6 +54,8 @@ def plan_meeting(act: Act, case: Case, met: Met) -> UUID:
         minutes={"agenda": still_open(case), **met.minutes},
     )  # fmt: skip
     add_row(act, case, row)
+    if met.held:
+        say_why_late(act, case, row.root, (met.held_at, act.at), met.late)
     _lay(act, case, met)
     return case.id
 
@@ -65,6 +71,8 @@ def write_minutes(act: Act, case: Case, seen: Meeting, met: Met) -> UUID:
         held=met.held, minutes={"agenda": still_open(case), **met.minutes},
     )  # fmt: skip
     add_row(act, case, row)
+    if met.held:
+        say_why_late(act, case, row.root, (met.held_at, first_held(case, row.root)[0] or act.at), met.late)
     _lay(act, case, met)
     return case.id
 
@@ -78,6 +86,7 @@ def add_talk(act: Act, case: Case, whose: Involvement, talked: Talked) -> UUID:
         chosen=talked.chosen, words=talked.words,
     )  # fmt: skip
     add_row(act, case, row)
+    say_why_late(act, case, row.pk, (talked.happened_at, act.at), talked.late)
     return case.id
 
 

@@ -1,9 +1,10 @@
 """Meetings as they stand, and who is to talk with whom."""
 
+from datetime import datetime
 from uuid import UUID
 
 from clearway.cases.answering.queries import latest_pass
-from clearway.cases.models import Case, ChildPlan, For, Meeting, Point
+from clearway.cases.models import Case, ChildPlan, For, Meeting, Point, RecordedLate
 from clearway.cases.queries.work import Work
 from clearway.core.result import Question
 from clearway.guidance.queries import in_order
@@ -35,6 +36,12 @@ def meeting(case: Case, name: UUID) -> Meeting:
     """One version of a meeting of this case. Raises Meeting.DoesNotExist."""
     row: Meeting = Meeting.objects.get(case=case, id=name)
     return row
+
+
+def first_held(case: Case, root: UUID) -> tuple[datetime | None, bool]:
+    """When a meeting was first recorded as held, if it was; and whether it was said why that was late."""
+    first = Meeting.objects.filter(case=case, root=root, held=True).order_by("version").values_list("at", flat=True)
+    return first.first(), RecordedLate.objects.filter(case=case, row=root).exists()
 
 
 def newest_of(case: Case, root: UUID) -> Meeting:

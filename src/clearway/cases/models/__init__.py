@@ -19,7 +19,7 @@ from clearway.cases.models.case import (
 )
 from clearway.cases.models.cover import Cover
 from clearway.cases.models.deciding import STEPS_OF_THE_MODEL, Countersigned, Reasoned
-from clearway.cases.models.late import LATE, Late, is_late
+from clearway.cases.models.late import LATE, Late, RecordedLate, is_late
 from clearway.cases.models.meetings import POINTS, Chose, Meeting, Point, Review, Talk
 from clearway.cases.models.plan import ChildPlan, For, State, Step
 from clearway.cases.models.standing import Stood
@@ -55,6 +55,7 @@ __all__ = [
     "OfCase",
     "Point",
     "Reasoned",
+    "RecordedLate",
     "Review",
     "Role",
     "SetAside",

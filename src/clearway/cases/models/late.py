@@ -31,6 +31,21 @@ class Late(OfCase):
         ]
 
 
+class RecordedLate(OfCase):
+    """The same of a call, a conversation or a meeting: `row` is its id, and of a meeting its root."""
+
+    row = models.UUIDField()
+    reason = SealedText(most=LONGEST["reason"])
+
+    objects: ClassVar[models.Manager["RecordedLate"]] = Within()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "row"], name="row_is_late_for_one_reason"),
+        ]
+
+
 def is_late(happened_at: datetime, recorded_at: datetime) -> bool:
     """Whether something was recorded more than a day after it happened: 24 hours as they pass, also over a
     night in which summer time begins or ends.

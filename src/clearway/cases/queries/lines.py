@@ -19,6 +19,7 @@ from clearway.cases.models import (
     Late,
     Meeting,
     Point,
+    RecordedLate,
     Step,
     Stood,
     Talk,
@@ -39,7 +40,7 @@ Line = (
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One line of the chronology: when it happened, when and by whom it was recorded, what kind, and the row itself; of
-    an entry and of minutes the earlier versions, and of an entry why it was recorded late, where somebody said so.
+    an entry and of minutes the earlier versions, and why it was recorded late, where somebody said so.
     """
 
     at: datetime
@@ -48,12 +49,16 @@ class Happened:
     kind: str
     row: Line
     earlier: tuple[Entry | Meeting, ...] = ()
-    why_late: Late | None = None
+    why_late: Late | RecordedLate | None = None
 
     @property
     def is_late(self) -> bool:
-        """Whether it is an entry that was recorded more than a day after it happened."""
-        return isinstance(self.row, Entry) and is_late(self.row.happened_at, (*self.earlier, self.row)[0].at)
+        """Whether it is told of something that happened, and was first recorded more than a day after it."""
+        rows = (*self.earlier, self.row)
+        if not isinstance(self.row, Entry | Call | Talk | Meeting):
+            return False
+        told = [row.at for row in rows if not isinstance(row, Meeting) or row.held]
+        return bool(told) and is_late(self.at, told[0])
 
     @property
     def what(self) -> str:

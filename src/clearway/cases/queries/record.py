@@ -1,7 +1,7 @@
 """Reading cases. A case page is one read, of the case and of everyone in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from clearway.cases.models import (
     Late,
     Meeting,
     OfCase,
+    RecordedLate,
     State,
     Whom,
 )
@@ -70,7 +71,7 @@ class Whole:
     decisions: tuple[Decision, ...]
     calls: tuple[Call, ...]
     entries: tuple[tuple[Entry, ...], ...]
-    late: dict[UUID, Late]
+    late: dict[UUID, Late | RecordedLate]
     access: Access
     work: Work
     staff: dict[UUID, str]
@@ -125,8 +126,7 @@ class Whole:
         rows += [self._line(each, "Opened in an emergency", each.at) for each in self.access.openings]
         for each in self.entries:
             newest = each[-1]
-            line = self._line(newest, KINDS[newest.kind], newest.happened_at, each[:-1])
-            rows.append(replace(line, why_late=self.late.get(each[0].pk)))
+            rows.append(self._line(newest, KINDS[newest.kind], newest.happened_at, each[:-1]))
         return sorted(rows, key=lambda each: (each.at.replace(second=0, microsecond=0), each.recorded_at))
 
     def _taken(self) -> list[TakenUp]:
@@ -153,7 +153,8 @@ class Whole:
         at: datetime,
         earlier: tuple[Entry | Meeting, ...] = (),
     ) -> Happened:
-        return Happened(at, row.at, self.staff.get(row.by, "Clearway"), kind, row, earlier)
+        late = self.late.get((*earlier, row)[0].pk)
+        return Happened(at, row.at, self.staff.get(row.by, "Clearway"), kind, row, earlier, late)
 
 
 def cases(act: Act) -> list[Case]:
@@ -193,7 +194,7 @@ def concern(act: Act, name: UUID) -> Concern:
     return found
 
 
-STANDS: tuple[type[OfCase], ...] = (Involvement, Entry, Late, Decision, Joined, Call, *LET_IN, *WORKED)
+STANDS: tuple[type[OfCase], ...] = (Involvement, Entry, Late, RecordedLate, Decision, Joined, Call, *LET_IN, *WORKED)
 
 
 def whole(act: Act, found: Case) -> Whole:
@@ -224,7 +225,10 @@ def whole(act: Act, found: Case) -> Whole:
         decisions,
         calls,
         entries,
-        {each.entry_id: each for each in rows.of(Late)},
+        {
+            **{each.entry_id: each for each in rows.of(Late)},
+            **{each.row: each for each in rows.of(RecordedLate)},
+        },
         access,
         work,
         staff_names(wrote | access.users() | work.users()),

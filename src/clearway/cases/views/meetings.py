@@ -57,7 +57,8 @@ def minutes(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
         "words": said.get("known", ""), "risk": said.get("risk", ""), "refer": said.get("refer", ""),
         "why": said.get("why", ""),
     }  # fmt: skip
-    form = MeetingForm(request.POST or None, act.at, staff_here(act), before)
+    recorded_at, explained = queries.first_held(found, seen.root)
+    form = MeetingForm(request.POST or None, act.at, staff_here(act), before, recorded_at, explained=explained)
     agenda = _agenda(found)
     context = {"case": found, "form": form, "agenda": agenda, "meeting": seen}
     if form.is_valid():
