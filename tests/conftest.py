@@ -39,6 +39,13 @@ django.setup()  # before the conftest of a folder, or a test, imports models
 
 hypothesis.settings.register_profile("clearway", deadline=None)  # a rule is tested here, and speed in bench/
 hypothesis.settings.load_profile("clearway")
+HERE = Path(__file__).parent
+# Folders whose tests turn on what seldom changes; the record, who sees what of it and the rules themselves are asked of
+# by every test at every change.
+FURTHER_OFF = frozenset(
+    {"accounts", "audit", "cli", "config", "core", "guidance", "journeys", "oracles", "organisations", "people", "roll",
+     "ui", "vault"}
+)  # fmt: skip
 USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 let_out: list[str] = []
 
@@ -108,11 +115,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _sample(items: list[pytest.Item]) -> None:
-    """Of the cases of a test that is marked `sampled(n)`, one in n stays for `make test`, and one at least. Which they
+    """Of the cases of a test that is marked `sampled(n)`, one in n stays for `make test`, and one at least; in the
+    folders of `FURTHER_OFF` one in twice as many, and of its tests that have one case only one in three. Which they
     are is drawn by their names: the same in every run, and not all of one parameter.
 
-    On PostgreSQL one in six of those of every test, and one in three of the tests that have one case only: each was
-    asked on SQLite, and here it is about the database. Those marked `everywhere` are all asked there in the full
+    On PostgreSQL one in twelve of the cases of every test, and one in five of the tests that have one case only: each
+    was asked on SQLite, and here it is about the database. Those marked `everywhere` are all asked there in the full
     counts, and those of one case always.
     """
     cases: dict[str, list[pytest.Item]] = {}
@@ -124,11 +132,11 @@ def _sample(items: list[pytest.Item]) -> None:
         if POSTGRES and FULL and them[0].get_closest_marker("everywhere"):
             continue
         marked = next(them[0].iter_markers("sampled"), None)
-        one_in = (marked.args[0] if marked else 1) * (6 if POSTGRES else 1)
+        is_further_off = not POSTGRES and them[0].path.relative_to(HERE).parts[0] in FURTHER_OFF
+        one_in = (marked.args[0] if marked else 1) * (12 if POSTGRES else 2 if is_further_off else 1)
         drawn = sorted(them, key=_drawn)
-        alone = len(them) == 1 and not them[0].get_closest_marker("everywhere")
-        halved = len(them) == 1 and them[0].get_closest_marker("halved") and _drawn(them[0])[0] % 2
-        if halved or (POSTGRES and not FULL and alone and _drawn(them[0])[0] % 3):
+        alone = len(them) == 1 and not (POSTGRES and (FULL or them[0].get_closest_marker("everywhere")))
+        if alone and (POSTGRES or is_further_off) and _drawn(them[0])[0] % (5 if POSTGRES else 3):
             them[0].add_marker(pytest.mark.full)
         for item in drawn[-(-len(drawn) // one_in) :]:
             item.add_marker(pytest.mark.full)

@@ -15,7 +15,7 @@ IN_THE_CASE = {
     "own-log", "own-advised", *REPORTED_TOO,
     "own-source", "own-step", "own-step-note", "own-adult", "own-wish", "own-ring", "own-there", "own-known",
     "own-why-refer", "own-action", "own-with", "own-talk", "own-point", "own-model", "own-factor", "own-second",
-    "own-signed", "own-shut", "own-reopened", "own-to-talk", "own-talk-wish",
+    "own-signed", "own-shut", "own-reopened", "own-to-talk", "own-talk-wish", "own-told-of", "own-talk-late",
 }  # fmt: skip
 # A step of the first case, which a deputy has: it is named on the first page of whoever waits for it and sees the case.
 NAMED_AT_HOME = {"first-step"}
@@ -39,7 +39,7 @@ NOWHERE_YET = {"own-released"}  # shown though withheld: no page says why, yet
 # What is read aloud, on the sheet that comes back with a call.
 ALOUD = {
     "own-about", "own-account", "own-account-too", "own-added", "own-teller", "own-teller-too", "own-log",
-    "own-with",
+    "own-with", "own-told-of",
 }  # fmt: skip
 OF_THE_WORK = {  # on the pages of a step, of a child’s plan, of a decision
     "own-action", "own-factor", "own-model", "own-ring", "own-second", "own-signed", "own-spoke-to", "own-step",

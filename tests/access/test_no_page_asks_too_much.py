@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from clearway.cases.changes import Involved, involve, open_case
 from clearway.cases.covering.changes import Away, give_cover
 from clearway.cases.planning.changes import Own, add_step
 from clearway.concerns.changes import Report, report
@@ -27,7 +28,7 @@ MOST = 25
 NOT_ASKED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config", "SELECT pg_advisory")
 # A lead who covers for another and is a relative of a child, in the two weeks after every kind of change in who sees
 # what: from what they are kept is looked up for each of these.
-MOST_OF_A_RELATIVE_WHO_COVERS = {"home": 31}
+MOST_OF_A_RELATIVE_WHO_COVERS = {"home": 27}
 PAGES = [each for each in DOORS if each.method == "GET"]
 
 
@@ -74,24 +75,31 @@ def test_no_page_asks_more_than_twenty_five_times(door: Door) -> None:
     assert {who: count for who, count in most.items() if count > most_of.get(who, MOST)} == {}
 
 
-def test_the_first_page_of_whoever_covers_for_a_lead_asks_no_more_either() -> None:
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize(
+    "door", [each for each in PAGES if "deputy" in each.gets], ids=lambda door: f"{door.name}-{door.part}"
+)
+def test_no_page_of_whoever_covers_for_a_lead_asks_more_either(door: Door) -> None:
     world = made()
+    address = door.address(world)
     away = Away(AT, AT + timedelta(days=3), "Away at a training day.")
     give_cover(act_of(world.own.lead), world.own.deputy, None, away)
     client = entered(world.own.deputy)
     assert "You cover" in client.get("/home/").content.decode()
-    assert asked(client, "/home/") <= MOST
+    assert asked(carrying_answers(client) if door.answers else client, address) <= MOST
 
 
-@pytest.mark.parametrize("by", ["teacher", "deputy"])
+@pytest.mark.parametrize("by", ["teacher", "deputy", "relative"])
 def test_the_page_of_a_new_report_that_names_somebody_asks_no_more_either(by: str) -> None:
+    """Also where one more fits what was typed who stands in a case only: it is asked whether they are hidden."""
     world = made()
+    other = case_of(world.own, open_case(act_of(world.own.lead), None))
+    involve(act_of(world.own.lead), other, Involved("Pupil B", None, "other"))
     said = Report(f"{canary('own-name')}, Pupil B", "I was told at break.", AT, "no")
     address = f"/concerns/{report(act_of(getattr(world.own, by)), said)}/"
     assert f"Case {world.case.reference}" in entered(world.own.lead).get(address).content.decode()
     for who in ("lead", "deputy", "stand_in", "relative"):
-        once_more = who == "relative" or who == by  # came once in a longer run; why is not proved (docs/plan.md)
-        assert asked(entered(getattr(world.own, who)), address) <= MOST + once_more, who
+        assert asked(entered(getattr(world.own, who)), address) <= MOST, who
 
 
 def test_the_first_page_of_whoever_covers_asks_no_more_when_they_wait_for_steps_of_their_own() -> None:

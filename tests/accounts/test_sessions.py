@@ -14,7 +14,7 @@ from clearway.ui.clock import instant
 from staff import PASSWORD, Person, events, later, signed_in_sessions, verbs
 from visitor import FORM, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.halved, pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled(2)]
 KEY = settings.SESSION_COOKIE_NAME
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 OWN = "/account/sessions/"

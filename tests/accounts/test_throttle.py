@@ -25,7 +25,7 @@ from clearway.audit.events import Verb
 from clearway.config import settings as shipped
 from staff import PASSWORD, Clock, Person, events, later, verbs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.halved]
+pytestmark = pytest.mark.django_db
 TOO_MANY = "There were too many tries with this account."
 WRONG = "this is not the password"
 FULL = bool(os.environ.get("CLEARWAY_FULL"))

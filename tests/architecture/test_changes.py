@@ -53,6 +53,7 @@ PARTS = {
     "clearway.concerns.changes.add": "a row of a report, within a change that is under way",
     "clearway.concerns.changes.taken_up": "the same",
     "clearway.cases.changes.letter": "a letter; nothing is written",
+    "clearway.cases.changes.say_why_late": "a row of a case, within a change that is under way",
     **{
         f"clearway.{part}": "rows of a case, within a change that is under way"
         for part in (

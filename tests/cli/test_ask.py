@@ -22,8 +22,6 @@ from clearway.core.packs.vocabulary import vocabulary
 from readings import for_both
 from terminal import SECTIONS, flat, headings, printed, refused, typed
 
-pytestmark = pytest.mark.halved
-
 AT = "2026-11-20T16:35"
 FIRST = "Is any child in danger right now?"
 

@@ -16,8 +16,6 @@ from django.conf import settings
 from served import KEY, demonstration, served
 from terminal import process
 
-pytestmark = pytest.mark.halved
-
 ARGUMENTS = ("demo", "reset")
 NOTHING: Mapping[str, str] = {}
 FILES = {"clearway.sqlite3", "keys.sqlite3", "master.key", "static", "journal"}

@@ -20,8 +20,6 @@ from clusters import Cluster, careful
 from installed import command, installed
 from served import CLEARWAY, surroundings
 
-pytestmark = pytest.mark.halved
-
 TODAY = date(2026, 11, 20)
 SQLITE, PROXY = "sqlite", "y"
 OTHERS = [

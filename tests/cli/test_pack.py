@@ -12,7 +12,7 @@ from clearway.core.packs.load import installed, load_whole
 from readings import for_each_pack
 from terminal import flat, printed, refused, typed
 
-pytestmark = [pytest.mark.halved, pytest.mark.sampled(2)]
+pytestmark = pytest.mark.sampled(2)
 
 STAFFORD = "staffordshire-stoke-2017"
 HANTS = "hampshire-2017"

@@ -11,7 +11,7 @@ from clearway.config.databases import FAR_AWAY, file_system
 from clusters import Cluster, careful, installed_on
 from installed import command, installed, python
 
-pytestmark = [pytest.mark.sampled(9), pytest.mark.halved]
+pytestmark = pytest.mark.sampled(9)
 
 
 def refusal(settings: Path, **variables: str) -> str:

@@ -18,7 +18,6 @@ from clusters import OWNER, OWNER_PASSWORD, Cluster, careful, installed_on
 from installed import answers, command, init, installed, python, shared
 from served import CLEARWAY, surroundings
 
-pytestmark = pytest.mark.halved
 full = pytest.mark.full
 STANDS = """
 from clearway.organisations import queries

@@ -13,7 +13,7 @@ from installed import installed
 from live import live
 from served import Reply, Served, served
 
-pytestmark = [pytest.mark.allow_hosts(["127.0.0.1", "localhost"]), pytest.mark.sampled(2), pytest.mark.halved]
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1", "localhost"]), pytest.mark.sampled(2)]
 OURS = "clearway.example.org"
 
 

@@ -30,7 +30,7 @@ from members import entered
 from visitor import text_of
 from world import AT, School, act_of, school
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.halved, pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sampled(2)]
 MINUTE = timedelta(minutes=1)
 SAID = Report("Zx9canary-about", "Zx9canary-account", AT, "unknown")
 

@@ -26,8 +26,6 @@ from terminal import typed
 from wire import Wire
 from world import AT, School, school
 
-pytestmark = pytest.mark.halved
-
 SAID = Report("Zx9canary-about", "Zx9canary-account", AT - timedelta(hours=1), "unknown")
 database = pytest.mark.django_db(transaction=True)
 

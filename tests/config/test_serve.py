@@ -14,7 +14,7 @@ import pytest
 from clearway.config.server import AddressTakenError, Place, listen
 from served import CLEARWAY, LIVE, Served, served, stop, surroundings
 
-pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.sampled(2), pytest.mark.halved]
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.sampled(2)]
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,6 @@ import pytest
 
 from served import KEY, LIVE, surroundings
 
-pytestmark = pytest.mark.halved
-
 SHOW = """
 import json
 from clearway.config import settings

@@ -27,8 +27,6 @@ from served import KEY, served
 from wire import Wire
 from world import AT, School, act_of, school
 
-pytestmark = pytest.mark.halved
-
 DAY, WEEK, QUARTER = timedelta(days=1), timedelta(days=7), timedelta(days=90)
 SECOND = timedelta(seconds=1)
 ROLL = roll_of("Example,Pupil,27/03/2011,A1,1,9,9A")

@@ -9,8 +9,6 @@ import pytest
 from clusters import Cluster, careful, installed_on
 from installed import command, installed
 
-pytestmark = pytest.mark.halved
-
 
 def back(settings: Path, *statements: str) -> None:
     """Make a SQLite database older, newer or broken."""

@@ -33,7 +33,7 @@ from clearway.core.result import Comparison, PoliceView, Question, Response, Res
 from incidents import FACTS, asked, disputed_facts, possible_facts, whole_incidents
 from shapes import misfits
 
-pytestmark = [pytest.mark.halved, pytest.mark.sampled(2)]
+pytestmark = pytest.mark.sampled(2)
 
 AT = moment(FRIDAY_1540).at
 SOME_AREA = st.sampled_from(AREAS)

@@ -17,7 +17,7 @@ from clearway.core.packs.schema import DUTY_RANK
 from clearway.core.result import Comparison, Difference, Result
 from incidents import whole_incidents
 
-pytestmark = [pytest.mark.halved, pytest.mark.sampled(2)]
+pytestmark = pytest.mark.sampled(2)
 
 AT = moment(FRIDAY_1540).at
 BOTH = (HAMPSHIRE, STAFFORDSHIRE)

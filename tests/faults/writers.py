@@ -139,5 +139,5 @@ def an_entry(words: str) -> dict[str, str]:
     """An entry's form, filled in."""
     return {
         "once": str(uuid4()), "kind": "note", "text": words,
-        "day-day": "1", "day-month": "9", "day-year": "2026", "time": "10:40", "why": "",
+        "day-day": "1", "day-month": "9", "day-year": "2026", "time": "10:40", "late": "",
     }  # fmt: skip

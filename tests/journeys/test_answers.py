@@ -10,7 +10,7 @@ from browser import Visits
 from clearway.guidance.carry import Carried
 from states import ADULT, BOTH, FRIDAY, NOTHING, PUPIL, QUIET, STAFFORD, carrying
 
-pytestmark = [pytest.mark.sampled(2), pytest.mark.halved]
+pytestmark = pytest.mark.sampled(2)
 
 with_and_without_script = pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
 

@@ -15,7 +15,6 @@ PRESSES_TO_THE_NUMBERS = 2
 PRESSES_TO_A_MUST = 4
 PRESSES_TO_THE_THREAT = 4
 
-pytestmark = pytest.mark.halved
 with_and_without_script = pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
 
 

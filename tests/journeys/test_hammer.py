@@ -18,7 +18,7 @@ from lacking import chromium
 from served import Served
 from states import FRIDAY, NOTHING, STAFFORD, carrying
 
-pytestmark = [pytest.mark.sampled(4), pytest.mark.halved]
+pytestmark = pytest.mark.sampled(4)
 
 LOST = "Your earlier answers are not here"
 

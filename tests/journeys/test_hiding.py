@@ -12,7 +12,6 @@ import record
 from browser import Visits, kept, until
 from states import FRIDAY
 
-pytestmark = pytest.mark.halved
 both = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
 OPEN_AGAIN, KEEP = "Open it again", "Hide this page and keep what you typed"
 TYPED = "Pupil A was told about it by a friend."

@@ -8,7 +8,7 @@ from browser import Visits
 from every_state import STATES
 from states import FRIDAY, NOTHING
 
-pytestmark = [pytest.mark.sampled(2), pytest.mark.halved]
+pytestmark = pytest.mark.sampled(2)
 
 FOCUSED = """(() => {
   const here = document.activeElement

@@ -10,8 +10,6 @@ import guide
 from browser import Visits, kept, until
 from states import FRIDAY
 
-pytestmark = pytest.mark.halved
-
 ELSEWHERE = "https://weather.example/today"
 # Says what a finger in the middle of the page would touch, as soon as anything is laid over the page.
 SAYS_WHEN_COVERED = """new MutationObserver((changes) => {

@@ -15,7 +15,7 @@ from lacking import chromium
 from outages import file_away, files
 from served import Served, served
 
-pytestmark = [pytest.mark.once, pytest.mark.halved]
+pytestmark = pytest.mark.once
 REPORT, COOKIE = "/concerns/report/", "clearway-reporter"
 SAID = "Pupil B told me at break."
 

@@ -24,7 +24,7 @@ from clearway.guidance.queries import made
 from every_state import STATES
 from states import BOTH, FRIDAY, NOTHING, QUIET, TWELVE, asked_in_vain, carrying
 
-pytestmark = [pytest.mark.sampled(2), pytest.mark.halved]
+pytestmark = pytest.mark.sampled(2)
 
 A4 = (595, 842)  # points
 DATED = ("date_of_birth", "incident_on")  # the guide asks for ages, not for dates

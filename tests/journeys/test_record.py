@@ -12,7 +12,7 @@ import guide
 import record
 from browser import NARROW, Visits, scroll_width
 
-pytestmark = [pytest.mark.sampled(2), pytest.mark.halved]
+pytestmark = pytest.mark.sampled(2)
 
 both = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
 

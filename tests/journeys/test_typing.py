@@ -1,13 +1,11 @@
 """What somebody types at length is kept while they type, in a real browser; a lost connection takes nothing along."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 import guide
 import record
 from browser import Visits, until
 
-pytestmark = pytest.mark.halved
 REPORT, KEEP = "/concerns/report/", "**/drafts/keep/"
 TYPED = "Pupil A was told about it by a friend."
 KEPT, CUT_OFF = "is kept as a draft", "There is no connection to Clearway."

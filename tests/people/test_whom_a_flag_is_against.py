@@ -26,7 +26,7 @@ from members import entered, sends
 from visitor import text_of
 from world import AT, School, act_of, canary, case_of, incident, school
 
-pytestmark = [pytest.mark.django_db, pytest.mark.halved, pytest.mark.sampled(2)]
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled(2)]
 REACHED = changes.Reached(canary("their-lines"), "01632 960123", canary("their-email"))
 KINDS = {"address": "Must not learn where somebody is", "contact": "Do not contact them"}
 FLAGS = {"address": "Safe address", "contact": "Do-not-contact flag"}

@@ -38,7 +38,7 @@ VISIT: list[tuple[str, str, dict[str, object]]] = [
     ("GET", "/guide/answers/", {}),
 ]
 
-pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.halved]
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"])]
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ FIRST_LINK = "0" * 64
 FORMAT = "clearway event 1"
 HEAD = "SELECT number, link FROM audit_event WHERE organisation = %s ORDER BY number DESC LIMIT 1"
 SINCE = (
-    "SELECT MAX(CASE WHEN number = %s THEN link END), MIN(CASE WHEN number > %s THEN moment END) "
+    "SELECT MAX(CASE WHEN number = %s THEN link END), MIN(CASE WHEN number > %s THEN moment END), MAX(number), "
+    "(SELECT link FROM audit_event WHERE organisation = %s ORDER BY number DESC LIMIT 1) "
     "FROM audit_event WHERE organisation = %s AND number >= %s"
 )
 AT_MOST = 1000
@@ -107,15 +108,17 @@ def head(chain: UUID, *, lock: bool = False) -> Head:
     return (int(last[0]), str(last[1])) if last else (0, FIRST_LINK)
 
 
-def earliest_since(chain: UUID, before: Head) -> datetime | None:
-    """The earliest moment of the events after an event; None where there are none, or where the event is not in the
-    chain: two events never have one link.
+def head_since(chain: UUID, before: Head) -> tuple[Head | None, datetime | None]:
+    """The head of the chain, and the earliest moment of the events after an event, None where there are none. No head
+    where the event is not in the chain: two events never have one link.
     """
     number, link = before
     with connection.cursor() as cursor:  # every search asks: by hand, for speed
-        cursor.execute(SINCE, [number, number, chain.hex, number])
-        stood, earliest = cursor.fetchone()
-    return datetime.fromisoformat(earliest) if earliest and stood == link else None
+        cursor.execute(SINCE, [number, number, chain.hex, chain.hex, number])
+        stood, earliest, last, its_link = cursor.fetchone()
+    if stood != link:
+        return None, None
+    return (int(last), str(its_link)), datetime.fromisoformat(earliest) if earliest else None
 
 
 def rows_since(chain: UUID, before: Head, among: Iterable[str]) -> tuple[Head | None, list[Added]]:
@@ -139,6 +142,6 @@ def rows_since(chain: UUID, before: Head, among: Iterable[str]) -> tuple[Head | 
 
 
 __all__ = [
-    "FIRST_LINK", "Record", "Verb", "append", "digest_of", "earliest_since", "head", "link_of", "mac_of", "moment_of",
+    "FIRST_LINK", "Record", "Verb", "append", "digest_of", "head", "head_since", "link_of", "mac_of", "moment_of",
     "rows_since",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
 from clearway.cases import pending
-from clearway.cases.covers import any_cover, covers_of, covers_with
+from clearway.cases.covers import any_cover, covers_of
 from clearway.cases.kept import (
     all_not_kept_from,
     cases_of,
@@ -39,12 +39,12 @@ from clearway.cases.kept import (
     unreported,
     untied,
 )
+from clearway.cases.leads import held_with_leads
 from clearway.cases.models import BrokenGlass, Case, Cover, Joined, Share, TeamPlace
 from clearway.cases.states import MAY, demand_state, is_closed, state_of
 from clearway.concerns.models import Concern
 from clearway.organisations.access import AT_THE_MACHINE
 from clearway.organisations.models import HandOver, Role
-from clearway.organisations.queries import actor_of
 from clearway.organisations.since import here_since
 from clearway.people.access import merges, tied, ties_of
 from clearway.people.rows import against_anybody
@@ -64,7 +64,8 @@ def _visible(act: Act) -> QuerySet[Case]:
     rows = not_kept_from(act)
     if SEE_ALL & act.actor.roles:
         return rows
-    return rows.filter(reduce(or_, (Q(pk__in=_covered(each).values("pk")) for each in covering(act)), _brought_in(act)))
+    leads = covering(act)  # first: it brings along since when the actor is here
+    return rows.filter(reduce(or_, (Q(pk__in=_covered(each).values("pk")) for each in leads), _brought_in(act)))
 
 
 def of_visible(act: Act, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -99,14 +100,14 @@ def covering(act: Act) -> list[Covering]:
 
 
 def _covering(act: Act) -> list[Covering]:
-    here, since = act.actor.organisation, _since(act, Verb.CASE_TEAM)
-    newest = {each.root: each for each in covers_with(act.actor.user) if each.user_id == act.actor.user}.values()
+    rows, leads = held_with_leads(act.actor.user, act.at)
+    since = _since(act, Verb.CASE_TEAM)
+    newest = {each.root: each for each in rows if each.user_id == act.actor.user}.values()
     now = [each for each in newest if each.stands and each.starts_at <= act.at < each.ends_at and each.at >= since]
-    ask_of_all({each.lead_id for each in now})
     found = []
     for row in now:
-        lead = actor_of(row.lead_id, act.at, here)
-        if not lead or lead.organisation != here or Verb.CASE_TEAM not in lead.does:
+        lead = leads.get(row.lead_id)
+        if not lead or Verb.CASE_TEAM not in lead.does:
             continue
         as_lead = Act(lead, act.at)
         if row.at >= _since(as_lead, Verb.CASE_TEAM):
@@ -121,6 +122,13 @@ def covered(act: Act) -> Iterator[tuple[Covering, QuerySet[Case]]]:
     for each in covering(act):
         rows = _covered(each)
         yield each, rows.filter(pk__in=not_kept_from(act).values("pk")) if is_kept_from_anything(act) else rows
+
+
+def _covers(each: Covering, case: UUID) -> bool:
+    """Whether the cover holds in a case: nothing is asked where whoever is covered for sees every case."""
+    if each.row.case_id not in (None, case):
+        return False
+    return sees_everything(each.lead) or _covered(each).filter(pk=case).exists()
 
 
 def _covered(each: Covering) -> QuerySet[Case]:
@@ -257,6 +265,7 @@ def _relation(act: Act, case: UUID) -> Relation:
     sees_all = bool(SEE_ALL & act.actor.roles)
     if sees_all:  # nothing else matters then, to any rule
         return Relation(kept, sees_all, False, False, False, False, False, False)
+    leads = covering(act)  # first: it brings along since when the actor is here
     mine: dict[str, UUID] = {"case": case, "user": act.actor.user}
     places, shares, openings = together(
         Part(TeamPlace, _places_of, mine), Part(Share, _shares_with, mine), Part(BrokenGlass, _opened_by, mine)
@@ -267,7 +276,7 @@ def _relation(act: Act, case: UUID) -> Relation:
     broke_in = any(each.at <= act.at < each.until for each in openings) and _openings(act).filter(case=case).exists()
     return Relation(
         kept_from=kept, sees_all=sees_all, on_team=works, leads_it=bool(works and place and place.leads),
-        covers=any(_covered(each).filter(pk=case).exists() for each in covering(act)), shared=shared,
+        covers=any(_covers(each, case) for each in leads), shared=shared,
         shared_to_add=bool(shared and share and share.adds), broke_in=broke_in,
     )  # fmt: skip
 
@@ -307,14 +316,6 @@ def foresee_for(act: Act, case: UUID | None = None, also: Iterable[Asked] = ()) 
     if case:
         asked += [(untied, {**user, "case": case}), (is_closed, {"case": case})]
     foresee(*asked)
-
-
-def ask_of_all(users: Iterable[UUID]) -> None:
-    """Ask at once of some people whether they were ever kept from anything, or tied to anybody."""
-    kinds: tuple[Question, ...] = (ties_of, ever_set_aside, ever_kept_from)
-    asked: list[tuple[Question, dict[str, UUID]]] = [(kind, {"user": user}) for user in users for kind in kinds]
-    if asked:
-        foresee(*asked)
 
 
 def _whether(name: str) -> Any:  # noqa: ANN401  # the library has no types

@@ -1,18 +1,10 @@
-"""The rows of cover: whether anybody ever covered for anybody, and all in which somebody has a part."""
+"""The rows of cover: whether anybody ever covered for anybody, and those that somebody holds."""
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from clearway.cases.models import Cover
-from clearway.vault.ready import once
-
-
-def covers_with(user: UUID) -> list[Cover]:
-    """Every row of the cover that somebody holds, or others hold for them, the first first; once on a page."""
-    mine = Q(user=user) | Q(lead=user)
-    rows = Cover.objects.filter(mine).select_related("lead", "user", "case").order_by("at", "version")
-    return once((covers_with, user), lambda: list(rows))
 
 
 def any_cover() -> QuerySet[Cover]:

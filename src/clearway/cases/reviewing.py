@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 
 from clearway.audit.acts import Act
 from clearway.audit.events import Verb
-from clearway.cases.access import READ, allows, ask_of_all, may, relation, visible, visible_concerns
+from clearway.cases.access import READ, allows, may, relation, visible, visible_concerns
 from clearway.cases.kept import is_kept_from_anything, not_kept_from, those_not_kept_from, was_ever_kept
+from clearway.cases.leads import ask_of_all
 from clearway.cases.models import BrokenGlass, Case, GlassReview, Joined
 from clearway.concerns.models import Concern, KeptFrom
 from clearway.organisations.models import Role

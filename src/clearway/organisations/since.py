@@ -59,15 +59,33 @@ def held_here(*, newest_first: bool = False) -> list[Holding]:
 
 def acting(at: datetime, *roles: Role) -> list[Actor]:
     """Everyone who holds one of these roles here at a moment, as they act here: with all that their roles here do."""
+    return [each for each in _acting(held_here(), at) if not each.roles.isdisjoint(roles)]
+
+
+def _acting(holdings: Iterable[Holding], at: datetime) -> list[Actor]:
     held: dict[UUID, set[Role]] = {}
-    for each in held_here():
+    for each in holdings:
         if each.holds(at):
             held.setdefault(each.user, set()).add(each.role)
     return [
         Actor(user, current().organisation, frozenset().union(*(DOES[role] for role in mine)), frozenset(mine))
         for user, mine in held.items()
-        if not mine.isdisjoint(roles)
     ]
+
+
+def acting_among(
+    users: Iterable[UUID], at: datetime, rows: Iterable[Membership], terms: Iterable[Term], asked: Iterable[Asked],
+    answered: Iterable[Answered],
+) -> dict[UUID, Actor]:  # fmt: skip
+    """As whom each of some users acts here at a moment, with all that their roles here do: of their memberships, which
+    came together with something else. `here_since` asks nothing of them any more on this page.
+    """
+    rows, terms = list(rows), sorted(terms, key=lambda each: each.version)
+    for user in users:
+        mine = [each for each in rows if each.user_id == user]
+        names = {each.id for each in mine}
+        told(("held", user), (mine, [each for each in terms if each.membership_id in names]))
+    return {each.user: each for each in _acting(_holdings(rows, terms, asked, answered)[1], at)}
 
 
 def look_ahead(user: UUID) -> None:

@@ -20,7 +20,7 @@ from clearway.audit.errors import NotAllowedError
 from clearway.organisations.models import Role
 from clearway.organisations.queries import in_role
 from clearway.people.models import Flag, FlagAgainst, Merge, Person, StaffTie
-from clearway.vault.ready import any_of, once
+from clearway.vault.ready import Part, any_of, once, together, told
 
 BLINDING = "who is kept from what"  # held by whatever may leave no lead: of two at once the second sees the first
 
@@ -65,8 +65,12 @@ def redirects() -> Mapping[UUID, UUID]:
 def _redirects() -> Mapping[UUID, UUID]:
     if not any_of(merges):
         return {}
-    rows = Merge.objects.order_by("version").values_list("person_id", "into_id", "stands")
-    steps = {person: into for person, (into, stands) in {row[0]: row[1:] for row in rows}.items() if stands}
+    return _ends(together(MERGES)[0])
+
+
+def _ends(rows: Iterable[Merge]) -> Mapping[UUID, UUID]:
+    newest = {each.person_id: each for each in sorted(rows, key=lambda each: each.version)}
+    steps = {person: each.into_id for person, each in newest.items() if each.stands}
     return {person: _end(person, steps) for person in steps}
 
 
@@ -74,6 +78,10 @@ def merges() -> QuerySet[Merge]:
     """Whoever was merged with somebody. A question of its own, which most organisations answer with nobody."""
     rows: QuerySet[Merge] = Merge.objects.all()
     return rows
+
+
+WORDS = ("reason",)  # of a row, which nobody opens for this
+MERGES = Part(Merge, merges, {}, WORDS)
 
 
 def one_with(people: Iterable[UUID], merged: Mapping[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
@@ -93,8 +101,13 @@ def tied(act: Act) -> frozenset[UUID]:
 def _tied(user: UUID) -> frozenset[UUID]:
     if not any_of(ties_of, user=user):
         return frozenset()
-    rows = ties_of(user).order_by("version").values_list("person_id", "stands")
-    mine = [person for person, stands in dict(rows).items() if stands]
+    if any_of(merges):  # both by one question
+        rows, merged = together(Part(StaffTie, ties_of, {"user": user}, WORDS), MERGES)
+        told(("redirects",), _ends(merged))
+    else:
+        [rows] = together(Part(StaffTie, ties_of, {"user": user}, WORDS))
+    newest = {each.person_id: each for each in sorted(rows, key=lambda each: each.version)}
+    mine = [person for person, each in newest.items() if each.stands]
     return frozenset(each for group in one_with(mine, redirects()).values() for each in group) if mine else frozenset()
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from clearway.audit.chain import Head, earliest_since, head
+from clearway.audit.chain import Head, head, head_since
 from clearway.people.models import Trace
 from clearway.vault.errors import OutOfReachError
 from clearway.vault.planes import Planes, places_of, planes
@@ -61,11 +61,11 @@ def sieve() -> Sieve:
     here = current()
     if here.written is not None:
         raise OutOfReachError("a search looks at what stands, and not at a change that is under way")
-    now = head(here.organisation)  # before the rows are read: what comes after it is read again
     held = _kept.get(here.organisation)
-    if held is None or held.head != now:
-        held = _grown(held, now) if held else None
-        held = held or _of(now, _read())
+    held = _grown(held) if held else None
+    if held is None:
+        now = head(here.organisation)  # before the rows are read: what comes after it is read again
+        held = _of(now, _read())
     with _turn:  # requests of one process may be answered by several threads
         _kept[here.organisation] = held
         _kept.move_to_end(here.organisation)
@@ -74,13 +74,13 @@ def sieve() -> Sieve:
     return held
 
 
-def _grown(held: Sieve, now: Head) -> Sieve | None:
+def _grown(held: Sieve) -> Sieve | None:
     """With what came since. None where that is so much that reading everything anew is as soon done, or where the chain
     has not the event any more at which it stood.
     """
-    earliest = earliest_since(current().organisation, held.head)
-    if earliest is None:
-        return None
+    now, earliest = head_since(current().organisation, held.head)
+    if now is None or earliest is None:
+        return held if now else None
     since = [(each.person_id, each.g0, each.g1, each.g2, each.g3) for each in all_of(Trace, _added, since=earliest)]
     if len(since) > FEW:
         return None

@@ -25,8 +25,11 @@ from clearway.vault.stores import KEYS
 REMEMBERED = 4096
 FIND = "SELECT wrapped FROM vault_key WHERE id = %s AND organisation = %s"
 FIND_MANY = "SELECT id, wrapped FROM vault_key WHERE organisation = %s AND kind = %s AND id IN"
+FIND_SOME = "SELECT id, wrapped FROM vault_key WHERE organisation = %s AND id IN"
+MISSING = "a key is not in the key store: it was destroyed, or the store is not the right one"
 AT_ONCE = 1000
 SECRET_BYTES = 32
+ON_A_PAGE = (Kind.AUDIT, Kind.BUCKETS)
 SECRETS = (Kind.AUDIT, Kind.SIGNING, Kind.BUCKETS)
 
 
@@ -128,12 +131,24 @@ def own_key(organisation: UUID) -> aead.Aead:
 
 
 def secret_here(organisation: UUID, kind: Kind) -> bytes:
-    """The same, remembered for as long as the organisation is within reach. Raises KeyMissingError, OutOfReachError."""
+    """The same, remembered for as long as the organisation is within reach; the secret of the audit and that of
+    searching, which most pages need both, with one question. Raises KeyMissingError, OutOfReachError.
+    """
     here = current()
     if here.organisation != organisation:
         return secret(organisation, kind)
     if kind not in here.secrets:
-        here.secrets[kind] = secret(organisation, kind)
+        names = {key_id(organisation, each): each for each in {*ON_A_PAGE, kind}}
+        with connections[KEYS].cursor() as cursor:
+            cursor.execute(_find_some(len(names)), [organisation.hex, *(name.hex for name in names)])
+            found = {
+                name if isinstance(name, UUID) else UUID(name): str(wrapped) for name, wrapped in cursor.fetchall()
+            }
+        for name, each in names.items():
+            if name in found:
+                here.secrets[each] = _secret(found[name], organisation, name)
+    if kind not in here.secrets:
+        raise KeyMissingError(MISSING)
     return here.secrets[kind]
 
 
@@ -160,8 +175,13 @@ def _found(name: UUID, organisation: UUID) -> str:
         cursor.execute(FIND, [name.hex, organisation.hex])
         found = cursor.fetchone()
     if found is None:
-        raise KeyMissingError("a key is not in the key store: it was destroyed, or the store is not the right one")
+        raise KeyMissingError(MISSING)
     return str(found[0])
+
+
+def _find_some(count: int) -> str:
+    """The question for so many keys of whatever kind."""
+    return f"{FIND_SOME} ({', '.join(['%s'] * count)})"
 
 
 def _find_many(count: int) -> str:

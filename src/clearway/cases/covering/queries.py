@@ -19,8 +19,9 @@ from clearway.audit.events import Verb
 from clearway.cases import pending
 from clearway.cases.access import SEE_ALL, covered, covering, led, visible
 from clearway.cases.answering.queries import DANGER
-from clearway.cases.covers import any_cover, covers_with
+from clearway.cases.covers import any_cover
 from clearway.cases.kept import not_kept_from
+from clearway.cases.leads import covers_with
 from clearway.cases.models import Answer, Assessment, Case, Cover, Joined, OfCase, State, Step, TeamPlace
 from clearway.cases.queries.steps import HERE, due_in
 from clearway.cases.queries.worklist import meetings_in, open_cases, unsigned
@@ -117,7 +118,7 @@ def of_mine(act: Act) -> tuple[list[Covered], list[Covered]]:
     if not any_of(any_cover):
         act.demand(Verb.COVER_GIVE)
         return [], []
-    lines = _lines(act, covers_with(me))
+    lines = _lines(act, covers_with(me, act.at))
     return [each for each in lines if each.row.user_id == me], [each for each in lines if each.row.lead_id == me]
 
 
@@ -248,10 +249,11 @@ def _mine(act: Act) -> "tuple[dict[UUID, Case], defaultdict[UUID, dict[str, None
     """The open cases that the actor covers, and for whom they cover each, by name."""
     cases: dict[UUID, Case] = {}
     leads: defaultdict[UUID, dict[str, None]] = defaultdict(dict)
+    names = staff_names({each.row.lead_id for each in covering(act)})
     for each, rows in covered(act):
         for case in pending.open_cases(rows):
             cases[case.pk] = case
-            leads[case.pk][each.row.lead.name] = None
+            leads[case.pk][names[each.row.lead_id]] = None
     return cases, leads
 
 
@@ -359,7 +361,8 @@ def _lines(act: Act, listed: Iterable[Cover]) -> list[Covered]:
         firsts.setdefault(row.root, row)
         newest[row.root] = row
     named = {row.case_id for row in newest.values() if row.case_id}
-    seen = set(visible(act).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    seen = {each.pk: each.reference for each in visible(act).filter(pk__in=named)} if named else {}
+    names = staff_names({user for row in newest.values() for user in (row.lead_id, row.user_id)})
     open_to = set(not_kept_from(act).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
     found = []
     for root, row in newest.items():
@@ -368,13 +371,13 @@ def _lines(act: Act, listed: Iterable[Cover]) -> list[Covered]:
         if over_at < act.at - LATELY or not (reads or (row.user_id == act.actor.user and row.case_id in open_to)):
             continue
         state = OVER if over_at <= act.at else NOW if row.starts_at <= act.at else TO_COME
-        reference = row.case.reference if row.case and row.case_id in seen else ""
+        reference = seen.get(row.case_id, "") if row.case_id else ""
         may_end = state != OVER and bool({row.lead_id, row.user_id} & {act.actor.user} or SEE_ALL & act.actor.roles)
         found.append(
             Covered(
                 firsts[root],
-                row.lead.name,
-                row.user.name,
+                names[row.lead_id],
+                names[row.user_id],
                 reference,
                 state,
                 may_end,

@@ -16,8 +16,9 @@ from clearway.accounts.queries import joined, signs_in_with_one_click
 from clearway.audit.acts import Act
 from clearway.audit.errors import NotAllowedError
 from clearway.audit.events import Verb
-from clearway.cases.access import ask_of_all, visible
+from clearway.cases.access import visible
 from clearway.cases.kept import is_kept_from_anything
+from clearway.cases.leads import ask_of_all
 from clearway.cases.models import Share, TeamPlace
 from clearway.core.calendar import LONDON
 from clearway.organisations.holding import Holding, last_day
