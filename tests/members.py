@@ -160,6 +160,11 @@ def corrected(mark: str = "typed") -> dict[str, object]:
     return {**told(mark), "reason": canary(f"{mark}-reason")}
 
 
+def called_after_all(mark: str = "typed") -> dict[str, object]:
+    """A call, corrected."""
+    return {**called(mark), "reason": canary(f"{mark}-why-call")}
+
+
 def involved(mark: str = "typed") -> dict[str, object]:
     """A person."""
     born = {"born_on-day": 27, "born_on-month": 3, "born_on-year": 2011}

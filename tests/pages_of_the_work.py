@@ -9,7 +9,7 @@ from clearway.cases.models import Case, Cover
 from clearway.cases.planning.queries import planned as planned_of
 from clearway.vault.reach import within
 from doors import LEADS, OK, ON, READ, READERS, REPORTS, UNFIT, Door, to
-from members import World, decided, let_in
+from members import World, called_after_all, decided, let_in
 from worked import (
     answered,
     answers,
@@ -23,6 +23,8 @@ from worked import (
     signed,
     stepped,
     talked,
+    talked_after_all,
+    their_part,
     where,
 )
 from world import act_of
@@ -38,7 +40,7 @@ def all_that_is_open(world: World) -> dict[str, object]:
     return {"checks": [name for name, _ in open_still]}
 
 
-ANSWERING, ADDS = "answer:add", to(LEADS, OK, READ)
+ANSWERING, CORRECTS, ADDS = "answer:add", "entry:correct", to(LEADS, OK, READ)
 BEHIND_THEM = HTTPStatus.CONFLICT
 
 
@@ -98,6 +100,14 @@ OF_THE_WORK = (
     Door("case-further", "GET", to(READERS, OK, READ, *REPORTS)),
     Door("case-talk", "GET", to(LEADS, OK, READ, *REPORTS), full=True),
     Door("case-talk", "POST", to(LEADS, ON, "talk:add", READ), talked, full=True),
+    Door("case-correct-call", "GET", ADDS, full=True),
+    Door("case-correct-call", "POST", to(LEADS[:1], ON, CORRECTS, READ) | to(LEADS[1:], BEHIND_THEM, READ),
+         called_after_all),
+    Door("case-correct-talk", "GET", ADDS, full=True),
+    Door("case-correct-talk", "POST", to(LEADS[:1], ON, CORRECTS, READ) | to(LEADS[1:], BEHIND_THEM, READ),
+         talked_after_all, full=True),
+    Door("case-part", "GET", ADDS, full=True),
+    Door("case-part", "POST", to(LEADS[:1], ON, "part:correct", READ) | to(LEADS[1:], BEHIND_THEM, READ), their_part),
     Door("case-point", "GET", ADDS, full=True),
     Door("case-point", "POST", to(LEADS, ON, "point:add", READ), pointed, full=True),
     Door("case-decided", "GET", to(READERS, OK, READ, *REPORTS)),

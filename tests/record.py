@@ -110,7 +110,7 @@ def decide(page: Page, case: str) -> None:
 def correct(page: Page, case: str, words: str = MENDED) -> None:
     """The lead corrects an entry."""
     page.goto(case)
-    guide.follow(page, "Correct")
+    guide.follow(page, "Correct this entry")
     page.get_by_label(HAPPENED).fill(words)
     page.get_by_label("Why do you correct it?").fill(WHY)
     guide.press(page, "Keep the correction")

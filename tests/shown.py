@@ -15,7 +15,8 @@ IN_THE_CASE = {
     "own-log", "own-advised", *REPORTED_TOO,
     "own-source", "own-step", "own-step-note", "own-adult", "own-wish", "own-ring", "own-there", "own-known",
     "own-why-refer", "own-action", "own-with", "own-talk", "own-point", "own-model", "own-factor", "own-second",
-    "own-signed", "own-shut", "own-reopened", "own-to-talk", "own-talk-wish", "own-told-of", "own-talk-late",
+    "own-signed", "own-shut", "own-reopened", "own-to-talk", "own-talk-wish", "own-why-call", "own-why-talk",
+    "own-why-part", "own-advised-after-all", "own-talk-after-all", "own-told-of", "own-talk-late",
 }  # fmt: skip
 # A step of the first case, which a deputy has: it is named on the first page of whoever waits for it and sees the case.
 NAMED_AT_HOME = {"first-step"}
@@ -41,9 +42,10 @@ ALOUD = {
     "own-about", "own-account", "own-account-too", "own-added", "own-teller", "own-teller-too", "own-log",
     "own-with", "own-told-of",
 }  # fmt: skip
-OF_THE_WORK = {  # on the pages of a step, of a child’s plan, of a decision
+OF_THE_WORK = {  # on the pages of a step, of a child’s plan, of a decision, of what is corrected
     "own-action", "own-factor", "own-model", "own-ring", "own-second", "own-signed", "own-spoke-to", "own-step",
-    "own-step-note", "own-to-talk", "own-talk-wish",
+    "own-step-note", "own-to-talk", "own-talk-wish", "own-why-call", "own-why-talk", "own-why-part",
+    "own-advised-after-all", "own-talk-after-all",
 }  # fmt: skip
 # The exact set of what comes back with forms that were refused: on their pages stands what they are about.
 COMES_BACK: dict[str, set[str]] = {

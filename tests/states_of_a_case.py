@@ -11,7 +11,7 @@ from ways import ENTRANCE, case, pressed
 def _corrected_by_another(page: Page) -> None:
     case = record.a_case(page)
     record.add_entry(page, case)
-    guide.follow(page, "Correct")
+    guide.follow(page, "Correct this entry")
     other = page.context.new_page()
     record.correct(other, case)
     other.close()
@@ -29,7 +29,7 @@ def _comes_late(page: Page) -> None:
 
 def _correcting(page: Page) -> None:
     page.goto(record.a_standing_case(page, whole=True))
-    guide.follow(page, "Correct")
+    guide.follow(page, "Correct this entry")
 
 
 def _what_was_said(page: Page) -> None:
@@ -92,6 +92,36 @@ def _decided(page: Page) -> None:
     page.get_by_role("link", name="Tell the police").first.click()
 
 
+def _correcting_a_call(page: Page) -> None:
+    page.goto(record.a_case(page) + "call/")
+    guide.choose(page, "Whom did you call?", "The police")
+    guide.press(page, "Write it down")
+    guide.follow(page, "Correct this call")
+
+
+def _correcting_a_conversation(page: Page) -> None:
+    case = record.a_case(page)
+    record.add_person(page, case)
+    page.goto(case + "people/A/talk/")
+    guide.choose(page, "Has the conversation taken place?", "Yes: this is what was said")
+    page.get_by_label("Who talks with them?").fill("Tutor C")
+    guide.choose(page, "Did the young person choose with whom to talk?", "Yes, it was their choice")
+    page.get_by_label("What was said?").fill("They want it to stop.")
+    guide.press(page, "Write it down")
+    page.goto(case)
+    guide.follow(page, "Correct this conversation")
+
+
+def _correcting_a_call_second(page: Page) -> None:
+    _correcting_a_call(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    for each in (other, page):
+        each.get_by_label("Why is it corrected?").fill(record.WHY)
+        guide.press(each, "Keep the correction")
+    other.close()
+
+
 OF_A_CASE = {
     "case": State(None, ENTRANCE, "Nobody is put down yet", case()),
     "case, whole": State(None, ENTRANCE, "Tell the police", case(whole=True, then=guide.open_all)),
@@ -106,6 +136,13 @@ OF_A_CASE = {
     "case, an entry that comes late": State(None, ENTRANCE, "Why is it recorded late?", _comes_late),
     "case, a correction": State(None, ENTRANCE, "What stands now", _correcting),
     "case, a correction that came second": State(None, ENTRANCE, "before you", _corrected_by_another),
+    "case, a call, to be corrected": State(None, ENTRANCE, "What stands now", _correcting_a_call),
+    "case, a call, corrected second": State(None, ENTRANCE, "before you", _correcting_a_call_second),
+    "case, a conversation, to be corrected": State(None, ENTRANCE, "What stands now", _correcting_a_conversation),
+    "case, a part": State(None, ENTRANCE, "Why is it corrected?", case("people/A/part/", whole=True)),
+    "case, a part, nothing typed": State(
+        None, ENTRANCE, "There is a problem", case("people/A/part/", whole=True, then=pressed("Keep the correction"))
+    ),
     "case, put to the guidance": State(None, ENTRANCE, "Answer the questions", case("guidance/")),
     "case, put to the guidance with answers": State(FRIDAY, ENTRANCE, "Keep this with case", case("guidance/")),
     "case, what the guidance said": State(None, ENTRANCE, "What was still unknown", _what_was_said),

@@ -1,5 +1,6 @@
 """What is worked out in a case, one row of every table of it, and what its forms send. Texts hold canaries."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from uuid import UUID, uuid4
@@ -7,10 +8,12 @@ from uuid import UUID, uuid4
 from clearway.accounts.models import User
 from clearway.audit.acts import Act
 from clearway.cases.answering.changes import Answers, KnownOf, answer, place, say_of
+from clearway.cases.calling.changes import Called
 from clearway.cases.closing.changes import close_case, reopen
+from clearway.cases.correcting.changes import correct_call, correct_part, correct_talk
 from clearway.cases.deciding.changes import Decided, countersign, decide
 from clearway.cases.meeting.changes import Met, Talked, add_talk, answer_point, plan_meeting, write_minutes
-from clearway.cases.models import STEPS_OF_THE_MODEL, Case, Decision, Involvement, Meeting, Step
+from clearway.cases.models import STEPS_OF_THE_MODEL, Call, Case, Decision, Involvement, Meeting, Step, Talk
 from clearway.cases.planning.changes import Came, Own, Written, add_step, set_step, write_plan
 from clearway.vault.reach import within
 from world import AT, School, act_of, canary
@@ -19,8 +22,8 @@ STEPPED = {f"words-{step}": f"What was said of {step}." for step in STEPS_OF_THE
 HELD = {"day-day": 19, "day-month": 11, "day-year": 2026, "time": "14:30"}
 
 
-def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID]:
-    """All of it; the ids of a step, of a meeting, and of a decision with everything."""
+def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID, UUID, UUID]:
+    """All of it; the ids of a step, of a meeting, of a decision with everything, of a call and of a conversation."""
     with within(of.id):
         whose = Involvement.objects.get(case=case, letter="A")
     deputy, moment = of.deputy, count(1)
@@ -52,6 +55,7 @@ def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID]:
     held = write_minutes(lead(of.lead), case, meeting, Met("initial", AT, True, minutes))
     said = canary(f"{mark}-with"), "yes", canary(f"{mark}-talk"), canary(f"{mark}-talk-late")
     add_talk(lead(of.lead), case, whose, Talked(AT - timedelta(days=2), *said))
+    call, talk = corrected(of, case, mark, moment)
     answer_point(lead(of.lead), case, "SS047", canary(f"{mark}-point"), known=True)
     steps = dict.fromkeys(STEPS_OF_THE_MODEL, canary(f"{mark}-model"))
     factors = {"coercion_or_pressure": canary(f"{mark}-factor")}
@@ -62,7 +66,24 @@ def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID]:
     countersign(lead(deputy), case, row, canary(f"{mark}-signed"), agrees=True)
     close_case(lead(of.lead), case, {"decision": "Nobody recorded a decision"}, canary(f"{mark}-shut"))
     reopen(lead(of.lead), case, canary(f"{mark}-reopened"))
-    return came, held, decided
+    return came, held, decided, call, talk
+
+
+def corrected(of: School, case: Case, mark: str, moment: Iterator[int]) -> tuple[UUID, UUID]:
+    """A call, a conversation and a part in the case, each corrected once; the ids of the first two as they stand."""
+    with within(of.id):
+        call, talk = Call.objects.get(case=case), Talk.objects.select_related("involvement").get(case=case)
+
+    def lead() -> Act:
+        return act_of(of.lead, AT + timedelta(seconds=next(moment)))
+
+    said = canary(f"{mark}-spoke-to"), canary(f"{mark}-log")
+    called = Called("police", AT, *said, "undecided", canary(f"{mark}-advised-after-all"))
+    stands = correct_call(lead(), case, call, called, canary(f"{mark}-why-call"))
+    talked = Talked(AT, canary(f"{mark}-with"), "yes", canary(f"{mark}-talk-after-all"))
+    told = correct_talk(lead(), case, talk, talked, canary(f"{mark}-why-talk"))
+    correct_part(lead(), case, talk.involvement, "received", canary(f"{mark}-why-part"))
+    return stands, told
 
 
 def answered(mark: str = "typed") -> dict[str, object]:
@@ -109,6 +130,17 @@ def talked(mark: str = "typed") -> dict[str, object]:
     """A conversation."""
     said = {"held": "yes", "with_whom": canary(f"{mark}-with"), "chosen": "yes", "words": canary(f"{mark}-talk")}
     return {**HELD, **said, "late": canary(f"{mark}-talk-late"), "once": str(uuid4())}
+
+
+def talked_after_all(mark: str = "typed") -> dict[str, object]:
+    """A conversation, corrected."""
+    said = {name: value for name, value in talked(mark).items() if name != "held"}
+    return {**said, "reason": canary(f"{mark}-why-talk")}
+
+
+def their_part(mark: str = "typed") -> dict[str, object]:
+    """Somebody's part in the case, corrected."""
+    return {"role": "shared", "reason": canary(f"{mark}-why-part"), "version": "1", "once": str(uuid4())}
 
 
 def pointed(mark: str = "typed") -> dict[str, object]:

@@ -89,6 +89,8 @@ class Incident:
     step: UUID
     meeting: UUID
     last_decision: UUID
+    call: UUID
+    talk: UUID
 
 
 @again

@@ -32,6 +32,7 @@ AFTER_ANOTHER = {  # once is all there is: whoever comes second is told
     "organisation-leave": 404, "delegation-end": 404, "people-end": 404, "people-merge": 404,
     "organisation-confirm": 404, "people-case": 422, "organisation-restore": 404, "case-step": 409,
     "case-minutes": 409, "case-close": 409, "cover-end": 404,
+    "case-correct-call": 409, "case-correct-talk": 409, "case-part": 409,
 }  # fmt: skip
 OTHERWISE = {  # what a form says otherwise the second time: the first of these for which its page asks
     "receiver": "", "told_by": "other words", "words": "other words", "words-adult": "other words",
@@ -44,7 +45,7 @@ OTHERWISE = {  # what a form says otherwise the second time: the first of these 
 }  # fmt: skip
 FIELD = re.compile(r'name="([a-z_-]+)"')
 GONE_WITH_IT = {  # the page of the form is there no more: the words stand on another one
-    "case-step", "case-minutes", "case-close",
+    "case-step", "case-minutes", "case-close", "case-correct-call", "case-correct-talk",
     "case-correct", "organisation-leave", "organisation-restore", "people-end", "people-merge",
     "organisation-confirm",
 }  # fmt: skip

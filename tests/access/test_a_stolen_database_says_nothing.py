@@ -201,7 +201,7 @@ def test_every_sealed_field_is_one_of_these() -> None:
         ("Step", "says"), ("Step", "note"), ("ChildPlan", "says"), ("Meeting", "minutes"), ("Talk", "with_whom"),
         ("Talk", "words"), ("Point", "words"), ("Reasoned", "steps"), ("Reasoned", "factors"),
         ("Countersigned", "words"), ("Stood", "checked"), ("Stood", "reason"), ("Cover", "reason"),
-        ("Late", "reason"), ("RecordedLate", "reason"),
+        ("Late", "reason"), ("RecordedLate", "reason"), ("Corrected", "reason"), ("Part", "reason"),
     }  # fmt: skip
 
 

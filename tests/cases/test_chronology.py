@@ -46,7 +46,7 @@ def test_every_row_of_every_table_of_a_case_has_a_line_or_stands_with_one() -> N
     world = made()
     found = case_of(world.own, world.case.case)
     whole = read(world.own, found)
-    told = {row.pk for line in whole.chronology() for row in (line.row, *line.earlier)}
+    told = {row.pk for line in whole.chronology() for row in (line.row, *line.earlier, *line.corrections)}
     models = [each for each in OfCase.__subclasses__() if each not in BESIDE]
     with within(world.own.id):
         rows = [row for model in models for row in model.objects.filter(case=found)]

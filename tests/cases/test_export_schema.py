@@ -22,6 +22,7 @@ ROWS = {
     "answer": "answered", "aboutperson": "about", "where": "where", "step": "step", "childplan": "child_plan",
     "meeting": "meeting", "talk": "talk", "point": "point", "reasoned": "reasoned", "countersigned": "countersigned",
     "stood": "stood", "cover": "cover", "late": "late", "recordedlate": "recorded_late", "reminded": "reminded",
+    "corrected": "corrected", "part": "part",
 }  # fmt: skip  # table: its name in the schema
 MORE = {
     "case": {"reference"},

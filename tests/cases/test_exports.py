@@ -103,7 +103,14 @@ def test_what_was_put_in_comes_out(own: School, there: Incident) -> None:
     assert [each["stands"] for each in concern["closed"]] == [True, False]
     assert [each["person"] for each in joined["named"]] == [data["people"][0]["id"]]
     assert [each["concern"] for each in data["joined"]] == [joined["id"]]
-    assert [(each["whom"], each["reference"]) for each in data["calls"]] == [("police", canary("all-log"))]
+    assert [(each["whom"], each["reference"]) for each in data["calls"]] == [("police", canary("all-log"))] * 2
+    assert [each["words"] for each in data["calls"]] == [canary("all-advised"), canary("all-advised-after-all")]
+    assert [each["words"] for each in data["work"]["talks"]] == [canary("all-talk"), canary("all-talk-after-all")]
+    assert [(each["row"], each["instead"], each["reason"]) for each in data["work"]["corrected"]] == [
+        (data["calls"][0]["id"], data["calls"][1]["id"], canary("all-why-call")),
+        (data["work"]["talks"][0]["id"], data["work"]["talks"][1]["id"], canary("all-why-talk")),
+    ]
+    assert [(each["role"], each["reason"]) for each in data["work"]["parts"]] == [("received", canary("all-why-part"))]
     assert [(each["involvements"][0]["letter"], each["involvements"][0]["role"]) for each in data["people"]] == [
         ("A", "pictured"),
         ("B", "received"),

@@ -10,7 +10,7 @@ from django.test import Client
 
 from clearway.audit.acts import reading
 from clearway.cases.changes import Involved, Place, involve, open_case, set_team
-from clearway.cases.models import AboutPerson, Case, ChildPlan, Point, Where
+from clearway.cases.models import AboutPerson, Case, ChildPlan, Part, Point, Where
 from clearway.organisations import drafts
 from clearway.vault.reach import within
 from clocks import clock_at
@@ -33,13 +33,20 @@ PAGES = {
         {"known": "yes", "words": "A cousin said so."}, {"known": "yes", "words": "A parent said so."},
         "A cousin said so.", "A parent said so.",
     ),
+    "people/A/part/": (
+        {"role": "received", "reason": "A cousin said so."}, {"role": "mistake", "reason": "It was a namesake."},
+        "Received or saw an image (", "It was a namesake.",
+    ),
     "where/": (
         {"area": "hampshire", "setting": "college", "second": ""},
         {"area": "staffordshire", "setting": "school", "second": "hampshire"},
         "Hampshire, college", "Is a child or a setting of a second area",
     ),
 }  # fmt: skip
-TABLES = {"people/A/": AboutPerson, "people/A/support/": ChildPlan, "further/ss047/": Point, "where/": Where}
+TABLES = {
+    "people/A/": AboutPerson, "people/A/support/": ChildPlan, "further/ss047/": Point, "where/": Where,
+    "people/A/part/": Part,
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -14,11 +14,12 @@ from clearway.cases import changes, queries
 from clearway.cases.answering.changes import Answers, KnownOf, answer, keep_from_guide, place, say_of
 from clearway.cases.calling.changes import Called, record_call
 from clearway.cases.closing.changes import close_case, reopen
+from clearway.cases.correcting.changes import correct_call, correct_part, correct_talk
 from clearway.cases.covering.changes import Away, end_cover, give_cover
 from clearway.cases.deciding.changes import Decided, countersign, decide
 from clearway.cases.exports import export
 from clearway.cases.meeting.changes import Met, Talked, add_talk, answer_point, plan_meeting, write_minutes
-from clearway.cases.models import BrokenGlass, Cover, Decision, Entry, Involvement, Meeting, Step
+from clearway.cases.models import BrokenGlass, Call, Cover, Decision, Entry, Involvement, Meeting, Step, Talk
 from clearway.cases.planning.changes import Came, Own, Written, add_step, set_step, write_plan
 from clearway.cases.states import IN_A_CASE, MAY_WITH_A_REPORT, NEW, SHUT, TAKEN_UP, ClosedError, state_of_report
 from clearway.cases.triage import changes as triage
@@ -110,6 +111,11 @@ OF_A_CASE: dict[str, tuple[tuple[bool, bool], Callable[[Tried], object]]] = {
     "copied": (BOTH, exports),
     "a call": (BOTH, lambda it: record_call(it.lead, it.case, CALLED)),
     "a correction": (BOTH, lambda it: changes.correct_entry(it.lead, it.case, it.last(Entry), TOLD, "why")),
+    "a call after all": (BOTH, lambda it: correct_call(
+        it.lead, it.case, it.last(Call, pk=it.made.call), CALLED, "why")),
+    "a conversation after all": (BOTH, lambda it: correct_talk(
+        it.lead, it.case, it.last(Talk, pk=it.made.talk), Talked(AT, "Tutor A", "yes", "x"), "why")),
+    "a part": (BOTH, lambda it: correct_part(it.lead, it.case, whose(it), "mistake", "why", 1)),
     "a signature": (BOTH, lambda it: countersign(
         it.act(it.own.deputy), it.case, it.last(Decision, reason__isnull=False, social_care=True), "why", agrees=True)),
     "a place": (BOTH, lambda it: changes.set_team(it.lead, it.case, it.own.stand_in, changes.Place("why"))),

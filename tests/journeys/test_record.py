@@ -65,7 +65,7 @@ def test_of_two_tabs_the_second_gets_both_texts(visit: Visits) -> None:
     case = record.a_case(page)
     record.add_entry(page, case)
     page.goto(case)
-    guide.follow(page, "Correct")
+    guide.follow(page, "Correct this entry")
     second = page.context.new_page()
     second.goto(page.url)
     for tab, words in ((page, "The first tab's words."), (second, "The second tab's words.")):

@@ -114,6 +114,7 @@ class Verb(StrEnum):
     CALL_ADD = "call:add"
     ENTRY_ADD = "entry:add"
     ENTRY_CORRECT = "entry:correct"
+    PART_CORRECT = "part:correct"
 
     # the audit itself
     AUDIT_EXPORT = "audit:export"

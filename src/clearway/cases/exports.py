@@ -38,7 +38,7 @@ from clearway.people.models import Identity, Person, StaffTie
 from clearway.people.words import AGAINST
 from clearway.vault.models import HOUSE
 
-FORMAT, VERSION = "clearway case export", 7
+FORMAT, VERSION = "clearway case export", 8
 SCHEMA = Path(__file__).with_name("export.schema.json")
 STYLE = Path(__file__).with_name("export.css")
 REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,9}")
@@ -163,7 +163,7 @@ def as_table(read: Read, head: Table) -> Table:
         ],
         "assessments": _tables(whole.assessments),
         "decisions": _tables(whole.decisions),
-        "calls": _tables(whole.calls),
+        "calls": _tables(whole.called),
         "recorded_late": _tables(each for each in whole.late.values() if isinstance(each, RecordedLate)),
         "work": _work(whole.work),
         "access": {
@@ -189,11 +189,13 @@ def _work(work: queries.Work) -> Table:
         "steps": [_tables(each) for each in work.steps],
         "plans": _tables(work.plans),
         "meetings": [_tables(each) for each in work.meetings],
-        "talks": _tables(work.talks),
+        "talks": _tables(work.talked),
         "points": _tables(work.points),
         "reasoned": _tables(work.reasoned),
         "countersigned": _tables(work.countersigned),
         "stood": _tables(work.stood),
+        "corrected": _tables(work.corrected),
+        "parts": _tables(work.parts),
     }
 
 
@@ -265,7 +267,7 @@ def _read(act: Act, found: Case) -> Read:
     subjects = [found.id, *(each.concern.id for each in whole.reports)]
     subjects += [each for one in people for each in (one.row.id, *one.taken.cluster)]
     events = tuple(Event.objects.filter(subject__in=subjects).order_by("number"))
-    wrote = {each.by for each in (found, *events, *whole.joined, *whole.calls, *whole.assessments, *whole.decisions)}
+    wrote = {each.by for each in (found, *events, *whole.joined, *whole.called, *whole.assessments, *whole.decisions)}
     wrote |= {each.by for rows in whole.entries for each in rows}
     wrote |= {user for each in whole.reports for user in each.users()} | whole.work.users()
     rows = [each for one in people for each in (one.row, *one.involvements, *one.identities, *one.ties)]

@@ -19,7 +19,7 @@ ALWAYS = frozenset(
     {
         Verb.CALL_ADD, Verb.CASE_TEAM, Verb.CASE_SHARE, Verb.CASE_SET_ASIDE, Verb.CASE_BREAK, Verb.CASE_REVIEW_BREAK,
         Verb.CASE_EXPORT, Verb.CASE_READ, Verb.ENTRY_CORRECT, Verb.DECISION_COUNTERSIGN, Verb.WORK_HAND_OVER,
-        Verb.CONCERN_KEEP_FROM, Verb.COVER_GIVE, Verb.COVER_END,
+        Verb.CONCERN_KEEP_FROM, Verb.COVER_GIVE, Verb.COVER_END, Verb.PART_CORRECT,
     }
 )  # fmt: skip
 WHILE_OPEN = frozenset(

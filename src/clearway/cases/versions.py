@@ -1,8 +1,8 @@
 """Which version of a row stands: whoever writes the next has seen the last."""
 
-from clearway.cases.models import AboutPerson, ChildPlan, Entry, Meeting, OfCase, Point, Step, Where
+from clearway.cases.models import AboutPerson, ChildPlan, Entry, Meeting, OfCase, Part, Point, Step, Where
 
-Versioned = Entry | Step | Meeting | AboutPerson | Where | ChildPlan | Point
+Versioned = Entry | Step | Meeting | AboutPerson | Where | ChildPlan | Point | Part
 
 
 class OvertakenError(Exception):

@@ -18,6 +18,7 @@ SAFEGUARDING = frozenset(
         Verb.PERSON_ADDRESS, Verb.PERSON_FLAG, Verb.PERSON_RELEASE, Verb.PERSON_MERGE, Verb.PERSON_UNMERGE,
         Verb.CASE_INVOLVE, Verb.CASE_CLOSE, Verb.CASE_REOPEN, Verb.ANSWER_ADD, Verb.DECISION_COUNTERSIGN,
         Verb.MEETING_ADD, Verb.TALK_ADD, Verb.POINT_ADD, Verb.STEP_ADD, Verb.STEP_SET, Verb.PLAN_WRITE,
+        Verb.PART_CORRECT,
     }
 )  # fmt: skip  # which of them in which case: cases/access.py
 MINDING = frozenset(

@@ -71,7 +71,9 @@ def _answers(old: Mapping[str, object], new: Mapping[str, object], area: str) ->
 
 
 def _people(old: object, new: object) -> list[Line]:
-    """Of everybody who was said to be there, or of whom something else is said: what was said of them."""
+    """Of everybody who came in or is there no more, or of whom something else is said: what was said of
+    them.
+    """
     before, after = _by_letter(old), _by_letter(new)
     found = []
     for letter, person in after.items():
@@ -83,7 +85,10 @@ def _people(old: object, new: object) -> list[Line]:
             found += [
                 Line(f"{letter}: {each}", was.get(each, NOT_ANSWERED), now.get(each, NOT_ANSWERED)) for each in labels
             ]
-    return found
+    gone = [
+        Line(letter, person_row(person), "not involved") for letter, person in before.items() if letter not in after
+    ]
+    return found + gone
 
 
 def _by_letter(people: object) -> dict[str, PersonAnswers]:

@@ -6,7 +6,19 @@ from uuid import UUID
 
 from django.db.models import Min
 
-from clearway.cases.models import AboutPerson, Answer, Assessment, Case, Involvement, Joined, OfCase, Role, Where
+from clearway.cases.models import (
+    MISTAKE,
+    AboutPerson,
+    Answer,
+    Assessment,
+    Case,
+    Involvement,
+    Joined,
+    OfCase,
+    Part,
+    Role,
+    Where,
+)
 from clearway.cases.queries.rows import SAID, Rows, in_order, last_pass, rows_of
 from clearway.concerns.models import Concern, Danger, Device, Told
 from clearway.core.calendar import LONDON, age_on
@@ -19,10 +31,10 @@ from clearway.people.queries import known
 from clearway.vault.ready import all_of
 
 DANGER, DEVICE = "immediate_danger", "device_held"
-PARTS = {Role.PICTURED: ["pictured"], Role.RECEIVED: ["received"]}  # the other roles say too little to stand for a part
+PARTS = {Role.PICTURED.value: ["pictured"], Role.RECEIVED.value: ["received"]}  # the others say too little for a part
 
 
-ASKED: tuple[type[OfCase], ...] = (Answer, AboutPerson, Where, Involvement, Joined)
+ASKED: tuple[type[OfCase], ...] = (Answer, AboutPerson, Where, Involvement, Part, Joined)
 
 
 def answers_of(case: Case) -> dict[str, str]:
@@ -53,28 +65,32 @@ def carried_of_case(case: Case, at: datetime) -> Carried:
 
 
 def people_of(case: Case) -> tuple[Mapping[str, object], ...]:
-    """Everybody involved, as an incident file has them: what was said of them, else what the record knows."""
-    return _people_of(case, rows_of(case, (AboutPerson, Involvement, Joined)))
+    """Everybody involved, as an incident file has them: what was said of them, else what the record knows. Whoever was
+    put in by mistake is not among them.
+    """
+    return _people_of(case, rows_of(case, (AboutPerson, Involvement, Part, Joined)))
 
 
 def _people_of(case: Case, rows: Rows) -> tuple[Mapping[str, object], ...]:
     said = {row.involvement_id: row.person for row in rows.of(AboutPerson)}
-    involved = rows.of(Involvement)
+    parts = {row.involvement_id: row.role for row in rows.of(Part)}
+    involved = [each for each in rows.of(Involvement) if parts.get(each.pk) != MISTAKE]
     merged = redirects() if involved else {}
     who = known({merged.get(each.person_id, each.person_id) for each in involved}) if involved else {}
     then = _learned_at(case, rows.of(Joined)).astimezone(LONDON).date() if involved else date.min
     found: list[Mapping[str, object]] = []
     for each in involved:
         person = who[merged.get(each.person_id, each.person_id)]
-        found.append({"id": each.letter, **said.get(each.pk, default_of(each, person.born_on, then))})
+        role = parts.get(each.pk, each.role)
+        found.append({"id": each.letter, **said.get(each.pk, default_of(role, person.born_on, then))})
     return tuple(found)
 
 
-def default_of(each: Involvement, born_on: date | None, then: date) -> dict[str, object]:
+def default_of(role: str, born_on: date | None, then: date) -> dict[str, object]:
     """What the record knows of somebody before anything was said of them: their part, and how old they were then."""
     found: dict[str, object] = {}
-    if each.role in PARTS:
-        found["roles"] = PARTS[Role(each.role)]
+    if role in PARTS:
+        found["roles"] = PARTS[role]
     age = age_on(born_on, then) if born_on else -1
     if 0 <= age <= OLDEST:  # a date that cannot be right says nothing, and stops nothing
         found |= {"age": age, "age_basis": "record"}

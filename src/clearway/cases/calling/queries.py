@@ -123,7 +123,7 @@ def sheet_of_report(act: Act, report: Reported) -> Sheet:
 def sheet_of_case(act: Act, whole: Whole, latest: Assessment | None) -> Sheet:
     """The sheet for a case, with the facts of its latest assessment."""
     said = {row.involvement_id: row.person for row in whole.work.about}
-    people = [(each.person, each.role.lower(), said.get(each.row.pk, {})) for each in whole.involved]
+    people = [(each.person, each.role.lower(), said.get(each.row.pk, {})) for each in whole.truly_involved]
     return _sheet(act, Heard(_carried(latest, whole.reports), people, whole.reports, whole))
 
 
@@ -175,7 +175,7 @@ def _told_of(whole: Whole, staff: Mapping[UUID, str]) -> tuple[tuple[Origin, tup
     """From whom what is known of each of the people is: the same source is said once, of all of them."""
     last = {row.involvement_id: row for row in whole.work.about}
     found: dict[Origin, list[str]] = {}
-    for each in whole.involved:
+    for each in whole.truly_involved:
         if each.row.pk in last and last[each.row.pk].source:
             row = last[each.row.pk]
             found.setdefault(origin(row, staff.get(row.by, "")), []).append(each.person.name)

@@ -47,9 +47,9 @@ def _unmet(whole: Whole) -> Iterator[tuple[str, str]]:
 
 
 def _without_plan(whole: Whole) -> Iterator[tuple[str, str]]:
-    """Each child who has no plan of their own."""
+    """Each child who has no plan of their own, but who was put in by mistake."""
     written = {(row.involvement_id, row.meant) for row in whole.work.plans if row.is_written}
-    for each in whole.involved:
+    for each in whole.truly_involved:
         for meant, misses in MISSES.items():
             if (each.row.pk, meant) not in written:
                 yield f"{meant}-{each.letter}", f"{each.person.name} {misses}"

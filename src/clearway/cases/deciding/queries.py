@@ -48,9 +48,11 @@ def involved_then(whole: Whole, asked: Assessment | None, at: datetime) -> list[
     last = {row.involvement_id: row for row in whole.work.about if asked and row.at <= asked.at}
     told = {each["id"]: person_row(each) for each in (asked.incident["people"] if asked else ())}
     there = [each for each in whole.involved if each.row.at <= at]
+    parts = {row.involvement_id: row for row in whole.work.parts if row.at <= at}
     found = []
     for each in there:
         row = last.get(each.row.pk)
         its = origin(row, whole.staff.get(row.by, "")) if row and row.source else None
-        found.append(Then(each.letter, each.person.name, each.role, told.get(each.letter, ""), its))
+        part = parts.get(each.row.pk, each.row).get_role_display()
+        found.append(Then(each.letter, each.person.name, part, told.get(each.letter, ""), its))
     return found

@@ -16,6 +16,7 @@ class CallForm(LateForm):
     spoke_to = TextLine("With whom did you speak?", LONGEST["line"], Words(hint="Their name and role"))
     reference = TextLine("Their reference", LONGEST["line"], Words(hint="A log or incident number"))
     advice = Radios("What did they advise?", Advice.choices, initial=Advice.NONE.value)
+    field_order = ("whom", "day", "time", "spoke_to", "reference", "advice", "words", "reason", "late")
     words = Narrative("What was said?", LONGEST["reason"], Words(hint="What they said, and what you agreed"))
 
     def called(self) -> Called:

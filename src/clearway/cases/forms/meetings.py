@@ -140,7 +140,7 @@ class TalkForm(LateForm):
         Words(hint="In their words where you can. Never ask a child to describe an image, and write down none."),
     )
 
-    field_order = ("held", "with_whom", "chosen", "day", "time", "words", "late")
+    field_order = ("held", "with_whom", "chosen", "day", "time", "words", "reason", "late")
 
     def __init__(self, sent: QueryDict | None, at: datetime, before: Mapping[str, str]) -> None:
         self.before = before
@@ -150,7 +150,7 @@ class TalkForm(LateForm):
     def clean(self) -> dict[str, Any]:
         """A conversation that took place has its time, and what was said; one to come has words that fit in a plan."""
         found = super().clean()
-        if found.get("held") == "yes":
+        if self.is_over(found):
             for name, missing in (
                 ("day", "Write the day"),
                 ("time", "Write the time"),

@@ -17,6 +17,7 @@ from clearway.cases.models.case import (
     OfCase,
     Role,
 )
+from clearway.cases.models.corrected import MISTAKE, PARTS, Corrected, Part
 from clearway.cases.models.cover import Cover
 from clearway.cases.models.deciding import STEPS_OF_THE_MODEL, Countersigned, Reasoned
 from clearway.cases.models.late import LATE, Late, RecordedLate, is_late
@@ -29,7 +30,9 @@ __all__ = [
     "FOLLOWS",
     "LATE",
     "LONGEST",
+    "MISTAKE",
     "ORIGIN",
+    "PARTS",
     "POINTS",
     "STEPS_OF_THE_MODEL",
     "AboutPerson",
@@ -41,6 +44,7 @@ __all__ = [
     "Case",
     "ChildPlan",
     "Chose",
+    "Corrected",
     "Countersigned",
     "Cover",
     "Decision",
@@ -53,6 +57,7 @@ __all__ = [
     "Late",
     "Meeting",
     "OfCase",
+    "Part",
     "Point",
     "Reasoned",
     "RecordedLate",

@@ -11,6 +11,7 @@ from clearway.cases.models import (
     Call,
     Case,
     ChildPlan,
+    Corrected,
     Countersigned,
     Decision,
     Entry,
@@ -18,6 +19,7 @@ from clearway.cases.models import (
     Joined,
     Late,
     Meeting,
+    Part,
     Point,
     RecordedLate,
     Step,
@@ -33,14 +35,19 @@ from clearway.guidance.shown import person_lines
 
 Line = (
     Concern | Case | Assessment | Call | Decision | Entry | BrokenGlass | Answer | Meeting | Talk | Point | Step
-    | ChildPlan | Countersigned | Stood | Involvement | AboutPerson | Where | Joined | TakenUp
+    | ChildPlan | Countersigned | Stood | Involvement | AboutPerson | Where | Joined | TakenUp | Part
 )  # fmt: skip
+CORRECTED_ON: dict[type[object], str] = {
+    Entry: "case-correct", Call: "case-correct-call", Talk: "case-correct-talk",
+}  # fmt: skip
+Earlier = Entry | Meeting | Call | Talk | Involvement | Part
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One line of the chronology: when it happened, when and by whom it was recorded, what kind, and the row itself; of
-    an entry and of minutes the earlier versions, and why it was recorded late, where somebody said so.
+    an entry and of minutes the earlier versions, of a call and a conversation what they correct, with the corrections,
+    of a part what it was before; and why it was recorded late, where somebody said so.
     """
 
     at: datetime
@@ -48,8 +55,9 @@ class Happened:
     by: str
     kind: str
     row: Line
-    earlier: tuple[Entry | Meeting, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
     why_late: Late | RecordedLate | None = None
+    corrections: tuple[Corrected, ...] = ()
 
     @property
     def is_late(self) -> bool:
@@ -59,6 +67,15 @@ class Happened:
             return False
         told = [row.at for row in rows if not isinstance(row, Meeting) or row.held]
         return bool(told) and is_late(self.at, told[0])
+
+    @property
+    def corrected_on(self) -> str:
+        """The name of the page on which it is corrected; empty for what is corrected otherwise."""
+        return CORRECTED_ON.get(type(self.row), "")
+
+    def why(self, row: Call | Talk) -> str:
+        """Why a call or a conversation, this one or an earlier one, stands instead of another; empty for the first."""
+        return next((each.reason for each in self.corrections if each.instead == row.pk), "")
 
     @property
     def what(self) -> str:

@@ -91,7 +91,7 @@ def _is_about(line: Happened, whose: InCase, everybody: Sequence[InCase]) -> boo
 
 
 def _texts(line: Happened) -> Iterator[str]:
-    for row in (line.row, *line.earlier, *([line.why_late] if line.why_late else [])):
+    for row in (line.row, *line.earlier, *([line.why_late] if line.why_late else []), *line.corrections):
         for field in row._meta.fields:
             if isinstance(field, SealedField) and field.name not in ("incident", "result"):
                 yield str(getattr(row, field.name) or "")

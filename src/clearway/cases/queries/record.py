@@ -1,7 +1,7 @@
 """Reading cases. A case page is one read, of the case and of everyone in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from clearway.audit.events import Verb
 from clearway.cases.access import ADD, may, read, visible, visible_concerns
 from clearway.cases.kept import cases_of
 from clearway.cases.models import (
+    MISTAKE,
     Answer,
     Assessment,
     Call,
@@ -23,23 +24,23 @@ from clearway.cases.models import (
     Joined,
     Kind,
     Late,
-    Meeting,
     OfCase,
+    Part,
     RecordedLate,
     State,
     Whom,
 )
 from clearway.cases.queries.access import LET_IN, Access, access_of, covers_in
-from clearway.cases.queries.lines import Happened, Line
+from clearway.cases.queries.lines import Earlier, Happened, Line
 from clearway.cases.queries.reports import Reported, all_reported
 from clearway.cases.queries.rows import SAID, Rows, in_order, last_pass, part, versions
-from clearway.cases.queries.work import WORKED, Work, work_of
+from clearway.cases.queries.work import WORKED, Said, Work, before, uncorrected, work_of
 from clearway.concerns.models import Concern, Danger, TakenUp
 from clearway.organisations.queries import staff_names
 from clearway.people.access import redirects
 from clearway.people.queries import Known, marks_of
-from clearway.vault import keyring
-from clearway.vault.ready import Part, together, told
+from clearway.vault import keyring, ready
+from clearway.vault.ready import together, told
 
 KINDS = dict(Kind.choices)
 STEPS = {
@@ -50,18 +51,26 @@ STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class InCase:
-    """Somebody in a case: their letter, who they are, how they are involved, the kinds of their flags."""
+    """Somebody in a case: their letter, who they are, how they are involved, the kinds of their flags; `part` where how
+    they are involved was corrected.
+    """
 
     letter: str
     person: Known
     role: str
     flags: tuple[str, ...]
     row: Involvement
+    part: Part | None = None
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether they were put in by mistake, and are not involved."""
+        return self.part is not None and self.part.role == MISTAKE
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A case with all that stands in it, the latest last."""
+    """A case with all that stands in it, the latest last. `called` are all calls, those as well that were corrected."""
 
     case: Case
     reports: tuple[Reported, ...]
@@ -70,6 +79,7 @@ class Whole:
     assessments: tuple[Assessment, ...]
     decisions: tuple[Decision, ...]
     calls: tuple[Call, ...]
+    called: tuple[Call, ...]
     entries: tuple[tuple[Entry, ...], ...]
     late: dict[UUID, Late | RecordedLate]
     access: Access
@@ -97,6 +107,11 @@ class Whole:
         named = {each.id: each for report in self.reports for each in report.named}
         return [each for name, each in named.items() if name not in there]
 
+    @property
+    def truly_involved(self) -> tuple[InCase, ...]:
+        """Those who were not put in by mistake."""
+        return tuple(each for each in self.involved if not each.is_mistake)
+
     def chronology(self) -> list[Happened]:
         """Everything, in the order in which it happened."""
         rows = [self._line(self.case, "Case opened", self.case.at)]
@@ -114,7 +129,9 @@ class Whole:
             self._line(each[-1], each[-1].get_kind_display(), each[-1].held_at, each[:-1])
             for each in self.work.meetings
         ]
-        rows += [self._line(each, "Conversation with a young person", each.happened_at) for each in self.work.talks]
+        rows += [
+            self._corrected(each, "Conversation with a young person", self.work.talked) for each in self.work.talks
+        ]
         rows += [self._line(each, "Further review", each.at) for each in self.work.points]
         rows += [self._line(each, STEPS[each.state], each.at) for rows_ in self.work.steps for each in rows_[1:]]
         rows += [self._line(each[0], "Step: added", each[0].at) for each in self.work.steps if not each[0].asked]
@@ -122,12 +139,27 @@ class Whole:
         rows += [self._line(each, "Second signature", each.at) for each in self.work.countersigned]
         rows += [self._line(each, "Closed" if each.closed else "Opened again", each.at) for each in self.work.stood]
         rows += [self._line(each, "Decision", each.at) for each in self.decisions]
-        rows += [self._line(each, f"Call: {each.get_whom_display()}", each.happened_at) for each in self.calls]
+        rows += [self._corrected(each, f"Call: {each.get_whom_display()}", self.called) for each in self.calls]
+        rows += self._parts()
         rows += [self._line(each, "Opened in an emergency", each.at) for each in self.access.openings]
         for each in self.entries:
             newest = each[-1]
             rows.append(self._line(newest, KINDS[newest.kind], newest.happened_at, each[:-1]))
         return sorted(rows, key=lambda each: (each.at.replace(second=0, microsecond=0), each.recorded_at))
+
+    def _corrected(self, row: Said, kind: str, every: tuple[Said, ...]) -> Happened:
+        """A call or a conversation as it stands, with what it corrects."""
+        earlier, why = before(row, every, self.work.corrected)
+        return replace(self._line(row, kind, row.happened_at, tuple(earlier)), corrections=tuple(why))
+
+    def _parts(self) -> list[Happened]:
+        """Each part in the case that was corrected, with what it was before."""
+        stood: dict[UUID, Involvement | Part] = {each.row.pk: each.row for each in self.involved}
+        found = []
+        for row in self.work.parts:
+            found.append(self._line(row, "Part in the case corrected", row.at, (stood[row.involvement_id],)))
+            stood[row.involvement_id] = row
+        return found
 
     def _taken(self) -> list[TakenUp]:
         """That its reports were taken up."""
@@ -151,7 +183,7 @@ class Whole:
         row: Line,
         kind: str,
         at: datetime,
-        earlier: tuple[Entry | Meeting, ...] = (),
+        earlier: tuple[Earlier, ...] = (),
     ) -> Happened:
         late = self.late.get((*earlier, row)[0].pk)
         return Happened(at, row.at, self.staff.get(row.by, "Clearway"), kind, row, earlier, late)
@@ -206,15 +238,15 @@ def whole(act: Act, found: Case) -> Whole:
     ends = [merged.get(each.person_id, each.person_id) for each in involved]
     told = all_reported(act, reports, ends)
     people = told.people
-    entries, decisions, calls = versions(rows.of(Entry)), rows.of(Decision), rows.of(Call)
-    wrote = {row.by for row in (found, *involved, *joined, *calls, *assessments, *decisions)}
+    entries, decisions, called = versions(rows.of(Entry)), rows.of(Decision), rows.of(Call)
+    wrote = {row.by for row in (found, *involved, *joined, *called, *assessments, *decisions)}
     wrote |= {row.by for each in entries for row in each}
     wrote |= {user for each in told.reports for user in each.users()}
     access, work = access_of(rows, covers), work_of(rows)
     marks = marks_of(act, dict.fromkeys(ends), merged)
+    parts = {each.involvement_id: each for each in work.parts}
     in_case = tuple(
-        InCase(each.letter, people[end], each.get_role_display(), marks[end], each)
-        for each, end in zip(involved, ends, strict=True)
+        _in_case(each, people[end], marks[end], parts.get(each.pk)) for each, end in zip(involved, ends, strict=True)
     )
     return Whole(
         found,
@@ -223,7 +255,8 @@ def whole(act: Act, found: Case) -> Whole:
         in_case,
         assessments,
         decisions,
-        calls,
+        uncorrected(called, work.corrected),
+        called,
         entries,
         {
             **{each.entry_id: each for each in rows.of(Late)},
@@ -235,15 +268,20 @@ def whole(act: Act, found: Case) -> Whole:
     )
 
 
+def _in_case(row: Involvement, person: Known, flags: tuple[str, ...], part: Part | None) -> InCase:
+    """Somebody, with the part that counts."""
+    return InCase(row.letter, person, (part or row).get_role_display(), flags, row, part)
+
+
 def _read(act: Act, found: Case) -> tuple[Rows, list[Concern], tuple[Joined, ...], list[Cover]]:
     """Every row of a case, the cover in it, and the reports that the actor reads of it: the one from which it was
     opened, then those that joined it. Each is noted, and all their keys are at hand.
     """
     parts = [*(part(each, found.pk) for each in STANDS), part(Assessment, found.pk, SAID)]
     opened = [found.concern_id] if found.concern_id else []
-    parts += [Part(Assessment, last_pass, {"case": found.pk}), Part(Concern, _joining, {"case": found.pk})]
-    parts.append(Part(Cover, covers_in, {"case": found.pk, "opened_at": found.at}))
-    *each, passes, last, reports, covers, first = together(*parts, Part(Concern, _reports, {"names": opened}))
+    parts += [ready.Part(Assessment, last_pass, {"case": found.pk}), ready.Part(Concern, _joining, {"case": found.pk})]
+    parts.append(ready.Part(Cover, covers_in, {"case": found.pk, "opened_at": found.at}))
+    *each, passes, last, reports, covers, first = together(*parts, ready.Part(Concern, _reports, {"names": opened}))
     at_hand = {row.pk: row for row in last}
     listed = {kind: in_order(kind, rows) for kind, rows in zip(STANDS, each, strict=True)}
     listed[Assessment] = in_order(Assessment, (at_hand.get(row.pk, row) for row in passes))

@@ -18,7 +18,7 @@ ORDER: dict[str, tuple[str, ...]] = {
     "Answer": ("at", "id"), "AboutPerson": ("version", "at"), "Where": ("version",), "Involvement": ("at", "letter"),
     "Assessment": ("assessed_at", "area"), "Call": ("happened_at", "at"), "Talk": ("happened_at", "at"),
     "Stood": ("version",), "Joined": ("at",), "Decision": ("at",), "BrokenGlass": ("at",), "GlassReview": ("at",),
-    "Reasoned": ("at",), "Countersigned": ("at",), "Late": ("at",), "RecordedLate": ("at",),
+    "Reasoned": ("at",), "Countersigned": ("at",), "Late": ("at",), "RecordedLate": ("at",), "Corrected": ("at",),
 }  # fmt: skip
 
 

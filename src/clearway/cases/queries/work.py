@@ -1,16 +1,21 @@
 """What was worked out in a case: what is known, what is to be done, what was met about, what was signed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from clearway.cases.models import (
     POINTS,
     AboutPerson,
     Answer,
+    Call,
     ChildPlan,
+    Corrected,
     Countersigned,
     Meeting,
     OfCase,
+    Part,
     Point,
     Reasoned,
     Step,
@@ -20,10 +25,14 @@ from clearway.cases.models import (
 )
 from clearway.cases.queries.rows import Rows, versions
 
+Said = TypeVar("Said", Call, Talk)
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The rows, the first first; of steps and meetings all versions, the newest last."""
+    """The rows, the first first; of steps and meetings all versions, the newest last. Of the conversations those that
+    stand; `talked` are those as well that were corrected.
+    """
 
     answered: tuple[Answer, ...]
     about: tuple[AboutPerson, ...]
@@ -32,10 +41,13 @@ class Work:
     plans: tuple[ChildPlan, ...]
     meetings: tuple[tuple[Meeting, ...], ...]
     talks: tuple[Talk, ...]
+    talked: tuple[Talk, ...]
     points: tuple[Point, ...]
     reasoned: tuple[Reasoned, ...]
     countersigned: tuple[Countersigned, ...]
     stood: tuple[Stood, ...]
+    corrected: tuple[Corrected, ...]
+    parts: tuple[Part, ...]
 
     @property
     def closed(self) -> bool:
@@ -44,8 +56,8 @@ class Work:
 
     def every(self) -> list[OfCase]:
         """Every row."""
-        listed: list[OfCase] = [*self.answered, *self.about, *self.where, *self.plans, *self.talks, *self.points]
-        listed += [*self.reasoned, *self.countersigned, *self.stood]
+        listed: list[OfCase] = [*self.answered, *self.about, *self.where, *self.plans, *self.talked, *self.points]
+        listed += [*self.reasoned, *self.countersigned, *self.stood, *self.corrected, *self.parts]
         return listed + [row for rows in (*self.steps, *self.meetings) for row in rows]
 
     def users(self) -> set[UUID]:
@@ -56,16 +68,39 @@ class Work:
 
 WORKED: tuple[type[OfCase], ...] = (
     Answer, AboutPerson, Where, Step, ChildPlan, Meeting, Talk, Point, Reasoned, Countersigned, Stood,
+    Corrected, Part,
 )  # fmt: skip
 
 
 def work_of(rows: Rows) -> Work:
     """Everything of it, of the rows of a case."""
+    talked, corrected = rows.of(Talk), rows.of(Corrected)
     return Work(
         rows.of(Answer), rows.of(AboutPerson), rows.of(Where), versions(rows.of(Step)), rows.of(ChildPlan),
-        versions(rows.of(Meeting)), rows.of(Talk), rows.of(Point), rows.of(Reasoned), rows.of(Countersigned),
-        rows.of(Stood),
+        versions(rows.of(Meeting)), uncorrected(talked, corrected), talked, rows.of(Point), rows.of(Reasoned),
+        rows.of(Countersigned), rows.of(Stood), corrected, rows.of(Part),
     )  # fmt: skip
+
+
+def uncorrected(rows: Iterable[Said], corrected: Iterable[Corrected]) -> tuple[Said, ...]:
+    """Those of some calls or conversations that stand: no other stands instead of them."""
+    gone = {each.row for each in corrected}
+    return tuple(each for each in rows if each.pk not in gone)
+
+
+def before(row: Said, rows: Iterable[Said], corrected: Iterable[Corrected]) -> tuple[list[Said], list[Corrected]]:
+    """What stood before a call or a conversation, the first first, and the corrections that led from each to the next;
+    nothing where it was never corrected.
+    """
+    by_id, led_to = {each.pk: each for each in rows}, {each.instead: each for each in corrected}
+    earlier: list[Said] = []
+    why: list[Corrected] = []
+    name = row.pk
+    while name in led_to:
+        why.insert(0, led_to[name])
+        name = led_to[name].row
+        earlier.insert(0, by_id[name])
+    return earlier, why
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.cases import changes, queries
 from clearway.cases.closed import REFERENCE
+from clearway.cases.correcting.queries import parts_of
 from clearway.cases.forms.access import InvolveForm
 from clearway.cases.views.access import NOBODY_LEFT
 from clearway.cases.views.found import case_to
@@ -37,9 +38,11 @@ def person(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
     wrote = {each.by for each in (*looked, *record.flags, *(one.flag for one in record.warned))} | {
         row.by for _, row in record.merged
     }
+    incidents = queries.incidents_of(act, record.cluster)
     context = {
         "record": record,
-        "incidents": queries.incidents_of(act, record.cluster),
+        "incidents": incidents,
+        "parts": parts_of(incidents),
         "looked": looked,
         "leads": Role.LEAD in act.actor.roles,
         "staff": staff_names(wrote),

@@ -46,7 +46,7 @@ def add(request: HttpRequest, act: Act, reference: str) -> HttpResponse:
     """A step of one's own."""
     found = case_to(act, reference, Verb.STEP_ADD)
     whole = cases.whole(act, found)
-    children = [(each.row, each.person.name) for each in whole.involved]
+    children = [(each.row, each.person.name) for each in whole.truly_involved]
     form = StepForm(request.POST or None, act.at, staff_here(act), children)
     if form.is_valid():
         changes.add_step(act, found, form.own())

@@ -10,7 +10,7 @@ import clearway.vault.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0007_what_is_due"),
+        ("cases", "0008_corrections"),
     ]
 
     operations = [

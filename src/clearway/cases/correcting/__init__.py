@@ -1,0 +1,1 @@
+"""Correcting what stands in a case, beside its entries."""
