@@ -53,8 +53,8 @@ def worked(of: School, case: Case, mark: str) -> tuple[UUID, UUID, UUID, UUID, U
         "why": canary(f"{mark}-why-refer"), "agenda": [], "actions": [canary(f"{mark}-action")],
     }  # fmt: skip
     held = write_minutes(lead(of.lead), case, meeting, Met("initial", AT, True, minutes))
-    said = canary(f"{mark}-with"), "yes", canary(f"{mark}-talk"), canary(f"{mark}-talk-late")
-    add_talk(lead(of.lead), case, whose, Talked(AT - timedelta(days=2), *said))
+    heard = canary(f"{mark}-with"), "yes", canary(f"{mark}-talk"), canary(f"{mark}-talk-late")
+    add_talk(lead(of.lead), case, whose, Talked(AT - timedelta(days=2), *heard))
     call, talk = corrected(of, case, mark, moment)
     answer_point(lead(of.lead), case, "SS047", canary(f"{mark}-point"), known=True)
     steps = dict.fromkeys(STEPS_OF_THE_MODEL, canary(f"{mark}-model"))

@@ -1,5 +1,6 @@
 """An entry that is recorded more than a day late: its writer is asked why, once, and is never refused."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -154,7 +155,7 @@ def test_it_stands_in_the_own_file_without_the_others_names_and_in_the_export(ow
     assert '"late": {' in found.data
 
 
-OTHERS = {
+OTHERS: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
     "calls": ("call/", lambda: called("late")),
     "conversations": ("people/A/talk/", lambda: talked("late")),
     "meetings": ("meetings/", lambda: met("late")),
