@@ -166,6 +166,7 @@ def test_the_sheet_says_who_was_involved_what_was_known_then_and_from_whom(own: 
     assert f"{first}: Pupil A , shown in an image (15 years" in who
     assert "Pupil Z" not in who
     known = page.split("What was known then, and from whom")[1].split("What the guidance said then")[0]
-    assert f"Yes . {own.lead.name} was told by Teacher B" in known
-    assert f"No . {own.lead.name} has seen a document or a record" in known
+    assert f"{own.lead.name} was told by Teacher B Staff hold a device Yes" in known
+    seen_by_lead = f"{own.lead.name} has seen a document or a record No to each of these: coercion or pressure."
+    assert seen_by_lead in known
     assert "Teacher C" not in known

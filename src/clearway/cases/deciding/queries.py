@@ -11,12 +11,12 @@ from clearway.guidance.shown import person_row, said
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """Something that was known: what, how it was answered, and from whom."""
+class Grounds:
+    """What was known from one source: each that is so, or is answered otherwise, and how; then what is not so."""
 
-    what: str
-    answered: str
     origin: Origin
+    known: tuple[tuple[str, str], ...]
+    no: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,24 @@ class Then:
     origin: Origin | None
 
 
-def grounds(whole: Whole, asked: Assessment | None) -> list[Ground]:
-    """What was known when the guidance was asked, in the vocabulary's order, each with its source."""
+def grounds(whole: Whole, asked: Assessment | None) -> list[Grounds]:
+    """What was known when the guidance was asked, under what it comes from, in the vocabulary's order: whatever a
+    source said is read together, as it was heard.
+    """
     if asked is None:
         return []
     facts = asked.incident["facts"]
     its = origins([row for row in whole.work.answered if row.at <= asked.at], whole.staff)
-    return [
-        Ground(vocabulary()[fact].says, said(fact, str(facts[fact]), (asked.area,)), where_from(fact, its))
-        for fact in vocabulary().facts
-        if fact in facts
-    ]
+    found: dict[Origin, tuple[list[tuple[str, str]], list[str]]] = {}
+    for fact in vocabulary().facts:
+        if fact in facts:
+            known, no = found.setdefault(where_from(fact, its), ([], []))
+            says, answered = vocabulary()[fact].says, str(facts[fact])
+            if answered == "no":
+                no.append(says)
+            else:
+                known.append((says, said(fact, answered, (asked.area,))))
+    return [Grounds(each, tuple(known), tuple(no)) for each, (known, no) in found.items()]
 
 
 def involved_then(whole: Whole, asked: Assessment | None, at: datetime) -> list[Then]:
