@@ -37,7 +37,7 @@ CODED = {
 }  # fmt: skip
 # Doors of the case and its report, and of its person: being set aside from a case says nothing of a person.
 OF_THE_CASE = {door.name for door in EVERY_DOOR if door.name.startswith(("case", "concern"))} - {
-    "case-break", "concern-report",
+    "case-break", "cases", "concern-report",
 }  # fmt: skip
 OF_A_PERSON = {door.name for door in EVERY_DOOR if door.name.startswith("people-")}
 EMPTY = {"Entry.reason", "Flag.since"}  # nothing is corrected in the small world; no flag says since when

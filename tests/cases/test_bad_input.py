@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -76,6 +77,8 @@ def test_a_chain_of_mails_with_a_file_in_it_comes_back_with_what_to_do(world: Wo
 @pytest.mark.parametrize("kind", OTHERS)
 def test_whatever_people_write_otherwise_is_kept_as_it_was_written(world: World, kind: str) -> None:
     for door, address, fields in forms(world):
+        if door.expected(door.by)[0] != HTTPStatus.FOUND:  # nobody hands over a case of which they are the only lead
+            continue
         client = entered(world.people()[door.by])
         sent = {**fields, **dict.fromkeys(written(door, world), OTHERS[kind])}
         answered = sends(client, address, sent)
