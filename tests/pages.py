@@ -308,7 +308,8 @@ EVERY_DOOR = (
     Door("case-aside", "GET", to(LEADS[:1], OK, READ)),
     Door("case-aside", "POST", to(LEADS[:1], ON, "case:set-aside", READ), let_in, about=the_deputy),
     Door("case-review", "GET", to(LEADS, OK, READ)),
-    Door("case-review", "POST", to(LEADS[:1], ON, "case:review-break", READ), looked_at),
+    Door("case-review", "POST", to(LEADS[:1], ON, "case:review-break", READ) | to(LEADS[1:], HTTPStatus.CONFLICT, READ),
+         looked_at),
     *OF_THE_WORK,
     *ORGANISATION,
     Door("hide", "POST", to(EVERYBODY, ON, "session:lock")),
@@ -322,7 +323,7 @@ FULL = bool(os.environ.get("CLEARWAY_FULL"))
 DOORS = tuple(door for door in EVERY_DOOR if FULL or not door.full)
 BEHIND = {door.name for door in EVERY_DOOR}
 # What is done once: the table is of whoever comes first, to whoever comes second the row is gone.
-ONCE = frozenset({"case-review", "delegation-end", "organisation-confirm", "people-end", "people-merge"})
+ONCE = frozenset({"case-review", "cover-end", "delegation-end", "organisation-confirm", "people-end", "people-merge"})
 
 # Pages of whoever is signed in, about themselves; a visitor is sent to the sign-in: tests/accounts/test_own_page.py.
 OWN = frozenset(

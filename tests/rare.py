@@ -32,7 +32,7 @@ def rare(of: School, person: UUID, app: str = "") -> None:
         reviewed(of)
     if app in ("", "others", "concerns"):
         came_late(of)
-    if app in ("", "cases"):
+    if app in ("", "others", "cases"):
         stood_in(of)
 
 

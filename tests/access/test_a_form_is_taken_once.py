@@ -32,6 +32,7 @@ AFTER_ANOTHER = {  # once is all there is: whoever comes second is told
     "organisation-leave": 404, "delegation-end": 404, "people-end": 404, "people-merge": 404,
     "organisation-confirm": 404, "people-case": 422, "organisation-restore": 404, "case-step": 409,
     "case-minutes": 409, "case-close": 409, "cover-end": 404,
+    "case-where": 409, "case-about": 409, "case-point": 409, "case-child-plan": 409,
     "case-correct-call": 409, "case-correct-talk": 409, "case-part": 409,
 }  # fmt: skip
 OTHERWISE = {  # what a form says otherwise the second time: the first of these for which its page asks
@@ -49,14 +50,16 @@ GONE_WITH_IT = {  # the page of the form is there no more: the words stand on an
     "case-correct", "organisation-leave", "organisation-restore", "people-end", "people-merge",
     "organisation-confirm",
 }  # fmt: skip
-WORDLESS = ("delegation-end", "case-decided", "cover-end")  # nothing in it to say otherwise; signed already
+# Nothing in it to say otherwise; signed already; whoever handed a case over sees nothing of it any more.
+WORDLESS = ("delegation-end", "case-decided", "cover-end", "case-conflict")
 READS = {"audit_event"}  # what a second try reads on its way is recorded too
 THREADS, ROUNDS = 8, 5
 
 
 def sender(world: World, door: Door) -> User:
-    """Who sends a form: the lead, but whoever leads has no case to break into."""
-    found = world.own.stand_in if door.name == "case-break" else world.people()[door.by]
+    """Who sends a form: the lead, but whoever leads has no case to break into, and nobody else who could have it."""
+    others = {"case-break": world.own.stand_in, "case-conflict": world.own.deputy}
+    found = others.get(door.name) or world.people()[door.by]
     assert found
     return found
 

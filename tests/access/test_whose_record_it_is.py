@@ -317,6 +317,6 @@ def test_a_refusal_that_asks_more_where_something_is_there_would_be_noticed(
             raise Case.DoesNotExist
         return found
 
-    monkeypatch.setattr("clearway.cases.queries.read", read)
+    monkeypatch.setattr("clearway.cases.queries.record.read", read)
     real = the_page("case").address(world)
     assert distance(*of_both(entered(world.own.stand_in), real, without(real))) > bound(COUNT, len(REFUSED))

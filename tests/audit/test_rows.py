@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 
 from again import again
 from cast import PUPIL_A, STAFFORDSHIRE, assess, quiet
@@ -35,6 +35,7 @@ pytestmark = [pytest.mark.django_db(databases="__all__"), pytest.mark.sampled(3)
 NAMED = [model for model in kept_models() if model not in UNNAMED]
 
 
+THERE_ALREADY = {("ChildPlan", "meant")}  # the child has the other plan too: the database itself refuses it
 MADE_FOR = ("people", "roll", "organisations")  # apps with rows that the others need not
 
 
@@ -88,7 +89,8 @@ def another(field: "models.Field[Any, Any]", before: str | None) -> Any:
     if kind in ("UUIDField", "ForeignKey"):
         return uuid4().hex
     if kind == "DateTimeField":
-        return connection.ops.adapt_datetimefield_value(datetime.fromisoformat("2026-01-02T03:04:05.678901+00:00"))
+        year = 2030 if field.name == "ends_at" else 2026  # what lasts ends after it began
+        return connection.ops.adapt_datetimefield_value(datetime.fromisoformat(f"{year}-01-02T03:04:05.678901+00:00"))
     if kind == "BooleanField":
         return before != "True"
     return {"DateField": "2026-01-02"}.get(kind, 4321 if "Integer" in kind else "Z")
@@ -118,6 +120,10 @@ def test_whatever_column_of_a_row_is_altered_it_is_named_with_its_event(own: Sch
     unguarded()
     for field in model._meta.concrete_fields:
         if field.primary_key:
+            continue
+        if (model.__name__, field.name) in THERE_ALREADY:
+            with pytest.raises(IntegrityError), undone():
+                say(f"UPDATE {table} SET {field.column} = %s WHERE id = %s", another(field, row[field.column]), name)
             continue
         with undone():
             say(f"UPDATE {table} SET {field.column} = %s WHERE id = %s", another(field, row[str(field.column)]), name)

@@ -135,9 +135,13 @@ def test_who_was_looked_for_is_recorded_and_nothing_is_once_it_belongs_to_a_case
 def test_four_names_are_looked_for_with_as_many_questions_as_one(own: School) -> None:
     case(own, "Rowan Birch", "Ash Alder", "Ivy Thorn", "Hazel Oak")
     counts = []
-    for typed in ("Rowan Birch", "Rowan Birch, Ash Alder, Ivy Thorn and Hazel Oak"):
+    for typed in (
+        "",
+        "Rowan Birch",
+        "Rowan Birch, Ash Alder, Ivy Thorn and Hazel Oak",
+    ):  # the first finds traces at hand
         with reading(act_of(own.lead)) as act, CaptureQueriesContext(connection) as heard:
-            found = meant(act, typed)
+            found = meant(act, typed or "Rowan Birch")
         counts.append(len(heard))
         assert len(found) == typed.count(",") + typed.count(" and ") + 1
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]

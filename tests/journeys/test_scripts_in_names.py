@@ -47,13 +47,16 @@ FACTOR = re.compile(r"/account/factors/(\d+)/remove/")
 DOUBT = re.compile(r"/roll/doubts/(\d+)/")
 TOO_LONG = " and so on" * 2_100
 OUR_OWN = {"once", "version", "kind", "part"}  # hidden, or a name that the page gives
-SENT = [door for door in EVERY_DOOR if door.method == "POST" and door.name not in ("hide", "asked")]
+SENT = [
+    door for door in EVERY_DOOR if door.method == "POST" and door.name not in ("hide", "asked", "draft-keep")
+]  # no page
 KEPT = {HTTPStatus.FOUND, HTTPStatus.NO_CONTENT}
 COME_BACK = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 # Of a row with a fault it is said what is wrong with it, and not what stands there; these forms ask for no text.
 SILENT = {
     "what a roll would change", "rows of a roll: fault", "refused: people-part needs", "refused: case-put",
     "refused: organisation-leave", "refused: people-part tie", "refused: delegation-new", "refused: practice",
+    "refused: case-where",
 }  # fmt: skip
 TABLES: dict[str, type[Identity | Detail | Schooling | Address]] = {
     "name": Identity, "about": Detail, "agencies": Detail, "enrol": Schooling, "leave": Schooling, "address": Address,
@@ -333,7 +336,8 @@ def refused(client: Client, door: Door, writer: Writer) -> None:
         assert not is_shut_out(answer), door
         if answer.status_code not in KEPT:
             break
-    writer.kept = answer.status_code in COME_BACK
+    taken_out = len(writer.words) == 1 and (looks_like_file(writer.text) or not writer.text.isprintable())
+    writer.kept = answer.status_code in COME_BACK and not taken_out  # of what is taken out it is said that it was
     writer.keeps(f"refused: {door.name} {door.part}".strip(), address, answer)
 
 

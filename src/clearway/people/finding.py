@@ -1,7 +1,7 @@
 """Finding people: by any part of a name, spelled roughly, by a number, by their year; and who may be put down twice."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import Any
@@ -85,7 +85,7 @@ def search(act: Act, typed: str, year: int | None = None) -> Found:
     act.saw(Verb.PERSON_SEARCH, act.actor.organisation)
     FURTHER.look_ahead(act)
     wanted, merged = words(typed), redirects()
-    named = [*_by_number(typed), *FURTHER.standing_in(act, typed)]
+    named = [*_by_numbers([typed]), *FURTHER.standing_in(act, typed)]
     hidden = hidden_from(act, named) if named else frozenset()
     by_number = [each for each in named if each not in hidden]
     names, more = _by_name(act, wanted, _cohort(act, year))
@@ -133,25 +133,31 @@ def meant(act: Act, typed: str, but: Sequence[str] = ()) -> list[Known]:
     NotAllowedError.
     """
     act.saw(Verb.PERSON_SEARCH, act.actor.organisation)
-    here, found = current().organisation, dict[UUID, None]()
     parts = [words(each) for each in BETWEEN.split(NO_NAME.sub(",", typed))]
     parts = [each for each in parts if each and closeness(each, but) < CLOSE][:MOST_PARTS]
-    ways = [sought for each in parts if (sought := traces.sought(here, " ".join(each)))]
-    held = sieve() if ways else None
-    for sought in ways:
-        found |= dict.fromkeys(islice(held.fitting(sought), MOST_MEANT) if held else ())
-    if ways and any_of(before_traces):
-        every = sound_buckets(here, " ".join(word for each in parts for word in each))
-        found |= dict.fromkeys(islice(_whose(Bucket.objects.filter(bucket__in=every)), MOST_OPENED))
+    found = _fitting_any(parts, MOST_MEANT)
     if not found:
         return []
-    opened = _opened(act, one_with(list(found)[:MOST_OPENED], redirects()))
+    opened = _opened(act, one_with(found[:MOST_OPENED], redirects()))
     near = dict[UUID, None]()
     for wanted in parts:
         like = {end: _nearest(wanted, one)[0] for end, one in opened.items()}
         close = sorted((end for end in opened if like[end] >= CLOSE), key=lambda end: (-like[end], str(end)))
         near |= dict.fromkeys(close[:MOST_PICKED])
     return [opened[end].known for end in near]
+
+
+def _fitting_any(parts: Sequence[Sequence[str]], most: int) -> list[UUID]:
+    """Who fits any of some names, each in its words; so many of each. As many questions of four names as of one."""
+    here, found = current().organisation, dict[UUID, None]()
+    ways = [sought for each in parts if (sought := traces.sought(here, " ".join(each)))]
+    held = sieve() if ways else None
+    for sought in ways:
+        found |= dict.fromkeys(islice(held.fitting(sought), most) if held else ())
+    if ways and any_of(before_traces):
+        every = sound_buckets(here, " ".join(word for each in parts for word in each))
+        found |= dict.fromkeys(islice(_whose(Bucket.objects.filter(bucket__in=every)), MOST_OPENED))
+    return list(found)
 
 
 def before_traces() -> QuerySet[Bucket]:
@@ -181,11 +187,11 @@ def doubles(act: Act, name: UUID) -> list[Double]:
     act.saw(Verb.PERSON_SEARCH, act.actor.organisation)
     merged = redirects()
     mine = _opened(act, one_with([name], merged))
-    own = _face(mine[name], with_numbers=True)
-    found = [each for typed in own.names for each in _by_name(act, typed, None)[0]]
-    found += [each for _, value in own.numbers for each in _by_number(value)]
+    own = _faces(mine)[name]
+    found = _fitting_any(own.names, 2 * MOST_OPENED)[: 2 * MOST_OPENED]
+    found += _by_numbers([value for _, value in own.numbers])
     others = _opened(act, {end: group for end, group in one_with(found, merged).items() if end != name})
-    whys = {end: why_alike(own, _face(one, with_numbers=True)) for end, one in others.items()}
+    whys = {end: why_alike(own, each) for end, each in _faces(others).items()}
     return [Double(others[end].known, why) for end, why in whys.items() if why]
 
 
@@ -212,11 +218,15 @@ def _opened(act: Act, groups: Groups) -> dict[UUID, _Opened]:
     }
 
 
-def _face(one: _Opened, *, with_numbers: bool = False) -> Face:
-    rows = Identifier.objects.filter(person__in=one.group).order_by("version") if with_numbers else ()
-    newest = {row.root: row for row in rows}
-    numbers = frozenset((row.kind, plain_number(row.value)) for row in newest.values() if row.stands)
-    return face(one.names, one.known.born_on, numbers)
+def _faces(opened: Mapping[UUID, _Opened]) -> dict[UUID, Face]:
+    """What each of these is compared by, their numbers too: one question for all."""
+    whose = {person: end for end, one in opened.items() for person in one.group}
+    newest = {row.root: row for row in Identifier.objects.filter(person__in=list(whose)).order_by("version")}
+    numbers: dict[UUID, set[tuple[str, str]]] = {end: set() for end in opened}
+    for row in newest.values():
+        if row.stands:
+            numbers[whose[row.person_id]].add((row.kind, plain_number(row.value)))
+    return {end: face(one.names, one.known.born_on, frozenset(numbers[end])) for end, one in opened.items()}
 
 
 def _nearest(wanted: list[str], one: _Opened) -> tuple[float, str]:
@@ -287,16 +297,15 @@ def _cohort_bucket(cohort: int) -> int:
     return exact_bucket(current().organisation, f"cohort {cohort}")
 
 
-def _by_number(typed: str) -> list[UUID]:
-    """Whose number it is, whatever is written between its letters and digits. A number holds a digit."""
-    wanted = plain_number(typed)
-    if not any(map(str.isdigit, wanted)):
+def _by_numbers(typed: Iterable[str]) -> list[UUID]:
+    """Whose numbers these are, whatever is written between their letters and digits. A number holds a digit."""
+    wanted = {number for each in typed if any(map(str.isdigit, number := plain_number(each)))}
+    if not wanted:
         return []
-    bucket = exact_bucket(current().organisation, f"number {wanted}")
-    roots = Identifier.objects.filter(bucket=bucket).values_list("root", flat=True)
-    rows = Identifier.objects.filter(root__in=list(roots)).order_by("version")
-    newest = {row.root: row for row in rows}
-    return [row.person_id for row in newest.values() if row.stands and plain_number(row.value) == wanted]
+    buckets = [exact_bucket(current().organisation, f"number {each}") for each in wanted]
+    roots = Identifier.objects.filter(bucket__in=buckets).values("root")
+    newest = {row.root: row for row in Identifier.objects.filter(root__in=roots).order_by("version")}
+    return [row.person_id for row in newest.values() if row.stands and plain_number(row.value) in wanted]
 
 
 def _schools(act: Act, opened: Mapping[UUID, _Opened], chosen: Sequence[UUID]) -> dict[UUID, Enrolled]:
@@ -308,7 +317,7 @@ def _schools(act: Act, opened: Mapping[UUID, _Opened], chosen: Sequence[UUID]) -
 def _alike(shown: Sequence[_Opened]) -> dict[UUID, tuple[str, ...]]:
     """For each of those shown, why another of them may be the same person."""
     found: dict[UUID, dict[str, None]] = {each.known.id: {} for each in shown}
-    faces = [(each.known.id, _face(each)) for each in shown]
+    faces = [(each.known.id, face(each.names, each.known.born_on, frozenset())) for each in shown]
     for (one, mine), (other, theirs) in combinations(faces, 2):
         if why := why_alike(mine, theirs):
             found[one][why] = found[other][why] = None

@@ -10,7 +10,7 @@ from clearway.audit.acts import Act
 from clearway.audit.events import Verb
 from clearway.core.calendar import LONDON
 from clearway.people.models import Person
-from clearway.people.queries import Record
+from clearway.people.queries import Record, Short
 
 AHEAD = "The day must not lie ahead of today"
 
@@ -26,9 +26,9 @@ class PartForm(forms.Form):
     proves: ClassVar[bool] = False  # whether it asks first who somebody is
     tells_where: ClassVar[bool] = False  # whether it says where somebody is
 
-    def __init__(self, sent: QueryDict | None, act: Act, record: Record) -> None:
+    def __init__(self, sent: QueryDict | None, act: Act, record: Record | Short) -> None:
         self.today = act.at.astimezone(LONDON).date()
-        self.record = record
+        self.record: Record = record  # type: ignore[assignment]  # whole, but of a form that only names somebody
         self.stands = record.versions.get(self.table, 0)
         super().__init__(sent, initial=self.before())
 

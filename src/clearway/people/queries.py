@@ -126,6 +126,25 @@ class Record:
     versions: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Who somebody is, and nothing else of them: for a page that only names them."""
+
+    person: Person
+    known: Known
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+
+def in_short(act: Act, *people: Person) -> list[Short]:
+    """People as a page names them, each one read."""
+    for each in people:
+        act.saw(Verb.PERSON_READ, each.id)
+    names = [each.id for each in people]
+    keyring.remember(people[0].organisation, names)
+    who = known(names)
+    return [Short(each, who[each.id]) for each in people]
+
+
 def known(people: Iterable[UUID]) -> dict[UUID, Known]:
     """People by their ids, as they are known now. They are opened: the caller notes why."""
     return {name: _known(each) for name, each in newest(Identity, people).items()}

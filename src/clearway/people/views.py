@@ -149,7 +149,8 @@ def same(request: HttpRequest, act: Act, name: UUID) -> HttpResponse:
     """Who may be the same person, put down twice."""
     act.demand(Verb.PERSON_MERGE)
     found = person_or_404(act, name)
-    context = {"record": queries.record(act, found), "doubles": doubles(act, found.id)}
+    [record] = queries.in_short(act, found)
+    context = {"record": record, "doubles": doubles(act, found.id)}
     return render(request, "people/same.html", context)
 
 
@@ -161,7 +162,7 @@ def merge(request: HttpRequest, act: Act, name: UUID, other: UUID) -> HttpRespon
     found, twin = person_or_404(act, name), person_or_404(act, other)
     if found.id == twin.id and not came_of(act):  # sent twice: they are one already
         raise Http404
-    record, theirs = queries.record(act, found), queries.record(act, twin)
+    record, theirs = queries.in_short(act, found, twin)
     form = MergeForm(_sent(request), act, record)
     if form.is_valid():
         try:  # as they stand in the address, so that the same form is the same form once they are one
@@ -243,7 +244,7 @@ def _page(
     *,
     overtaken: bool = False,
     asks: bool = False,
-    twin: queries.Record | None = None,
+    twin: queries.Short | None = None,
 ) -> HttpResponse:
     context = {
         "person": found, "form": form, "once": uuid4() if overtaken or asks else act.once or uuid4(),

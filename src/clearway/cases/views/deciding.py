@@ -64,7 +64,7 @@ def decided(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpR
         "case": found, "whole": whole, "row": row, "form": form, "signed": signed, "steps": STEPS_OF_THE_MODEL,
         "reasoned": next((each for each in whole.work.reasoned if each.decision_id == row.pk), None),
         "factors": {fact: vocabulary()[fact].says for fact in vocabulary().facts},
-        "signs": may_sign and act.actor.user not in {each.by for each in signed},
+        "signs": may_sign and (form.is_bound or act.actor.user not in {each.by for each in signed}),
     }  # fmt: skip
     newest = whole.is_not_referred and row == whole.decisions[-1] and not whole.work.closed
     context["further"] = len(open_points(whole.work)) if newest else 0
