@@ -123,7 +123,11 @@ def test_whatever_column_of_a_row_is_altered_it_is_named_with_its_event(own: Sch
             continue
         if (model.__name__, field.name) in THERE_ALREADY:
             with pytest.raises(IntegrityError), undone():
-                say(f"UPDATE {table} SET {field.column} = %s WHERE id = %s", another(field, row[field.column]), name)
+                say(
+                    f"UPDATE {table} SET {field.column} = %s WHERE id = %s",
+                    another(field, row[str(field.column)]),
+                    name,
+                )
             continue
         with undone():
             say(f"UPDATE {table} SET {field.column} = %s WHERE id = %s", another(field, row[str(field.column)]), name)
