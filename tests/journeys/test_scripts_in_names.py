@@ -47,16 +47,13 @@ FACTOR = re.compile(r"/account/factors/(\d+)/remove/")
 DOUBT = re.compile(r"/roll/doubts/(\d+)/")
 TOO_LONG = " and so on" * 2_100
 OUR_OWN = {"once", "version", "kind", "part"}  # hidden, or a name that the page gives
-SENT = [
-    door for door in EVERY_DOOR if door.method == "POST" and door.name not in ("hide", "asked", "draft-keep")
-]  # no page
+SENT = [door for door in EVERY_DOOR if door.method == "POST" and door.name not in ("hide", "asked", "draft-keep")]
 KEPT = {HTTPStatus.FOUND, HTTPStatus.NO_CONTENT}
 COME_BACK = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 # Of a row with a fault it is said what is wrong with it, and not what stands there; these forms ask for no text.
 SILENT = {
-    "what a roll would change", "rows of a roll: fault", "refused: people-part needs", "refused: case-put",
-    "refused: organisation-leave", "refused: people-part tie", "refused: delegation-new", "refused: practice",
-    "refused: case-where",
+    "what a roll would change", "rows of a roll: fault", "refused: practice", "refused: case-put", "refused: case-where",
+    "refused: organisation-leave", "refused: people-part tie", "refused: people-part needs", "refused: delegation-new",
 }  # fmt: skip
 TABLES: dict[str, type[Identity | Detail | Schooling | Address]] = {
     "name": Identity, "about": Detail, "agencies": Detail, "enrol": Schooling, "leave": Schooling, "address": Address,
