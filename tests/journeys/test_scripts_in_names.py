@@ -52,7 +52,7 @@ KEPT = {HTTPStatus.FOUND, HTTPStatus.NO_CONTENT}
 COME_BACK = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 # Of a row with a fault it is said what is wrong with it, and not what stands there; these forms ask for no text.
 SILENT = {
-    "what a roll would change", "rows of a roll: fault", "refused: practice", "refused: case-put", "refused: case-where",
+    "what a roll would change", "refused: practice", "refused: case-put", "refused: case-where", "rows of a roll: fault",
     "refused: organisation-leave", "refused: people-part tie", "refused: people-part needs", "refused: delegation-new",
 }  # fmt: skip
 TABLES: dict[str, type[Identity | Detail | Schooling | Address]] = {
@@ -333,8 +333,8 @@ def refused(client: Client, door: Door, writer: Writer) -> None:
         assert not is_shut_out(answer), door
         if answer.status_code not in KEPT:
             break
-    taken_out = len(writer.words) == 1 and (looks_like_file(writer.text) or not writer.text.isprintable())
-    writer.kept = answer.status_code in COME_BACK and not taken_out  # of what is taken out it is said that it was
+    taken = len(writer.words) > 1 or (writer.text.isprintable() and not looks_like_file(writer.text))  # not taken out
+    writer.kept = answer.status_code in COME_BACK and taken
     writer.keeps(f"refused: {door.name} {door.part}".strip(), address, answer)
 
 
