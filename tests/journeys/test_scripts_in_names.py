@@ -52,8 +52,8 @@ KEPT = {HTTPStatus.FOUND, HTTPStatus.NO_CONTENT}
 COME_BACK = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 # Of a row with a fault it is said what is wrong with it, and not what stands there; these forms ask for no text.
 SILENT = {
-    "what a roll would change", "refused: practice", "refused: case-put", "refused: case-where", "rows of a roll: fault",
-    "refused: organisation-leave", "refused: people-part tie", "refused: people-part needs", "refused: delegation-new",
+    "refused: delegation-new", "refused: practice", "refused: case-put", "refused: case-where", "rows of a roll: fault",
+    "refused: organisation-leave", "refused: people-part tie", "refused: people-part needs", "what a roll would change",
 }  # fmt: skip
 TABLES: dict[str, type[Identity | Detail | Schooling | Address]] = {
     "name": Identity, "about": Detail, "agencies": Detail, "enrol": Schooling, "leave": Schooling, "address": Address,
