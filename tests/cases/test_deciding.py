@@ -170,3 +170,15 @@ def test_the_sheet_says_who_was_involved_what_was_known_then_and_from_whom(own: 
     seen_by_lead = f"{own.lead.name} has seen a document or a record No to each of these: coercion or pressure."
     assert seen_by_lead in known
     assert "Teacher C" not in known
+
+
+def test_words_that_come_back_with_an_error_stay_also_for_one_who_signed_in_another_tab(own: School) -> None:
+    found = case(own)
+    set_team(act_of(own.lead), found, own.deputy, Place("Works on it."))
+    made = decide(act_of(own.lead, AT + 2 * SECOND), found, None, Decided(frozenset({"advice"}), "yes", "why"))
+    countersign(act_of(own.deputy), found, decision(own, made), "I read it.", agrees=True)
+    deputy, address = entered(own.deputy), f"/cases/{found.reference}/decisions/{made}/"
+    assert "Do you agree?" not in text_of(deputy.get(address))
+    page = sends(deputy, address, {"agrees": "", "words": "And one thing more.", "once": str(uuid4())})
+    assert page.status_code == 422
+    assert "And one thing more." in page.content.decode()

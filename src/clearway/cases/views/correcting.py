@@ -1,5 +1,7 @@
 """Correcting a call, a conversation, and somebody's part in the case. Whoever comes second gets both."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from clearway.cases.views.found import case_to, form_page, involved_or_404, over
 from clearway.organisations.doors import door
 from clearway.ui.methods import only
 
+Seen = Call | Talk
 ROW, PART = "cases/correct-row.html", "cases/part.html"
 
 
@@ -23,26 +26,14 @@ ROW, PART = "cases/correct-row.html", "cases/part.html"
 @door
 def call(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpResponse:
     """Correct a call."""
-    found = case_to(act, reference, Verb.ENTRY_CORRECT)
-    try:
-        seen = queries.call(found, name)
-    except Call.DoesNotExist as error:
-        raise Http404 from error
-    _, at, explained = queries.first_of(found, seen)
-    return _page(request, act, found, CallCorrectionForm(request.POST or None, act.at, seen, at, explained=explained))
+    return _of(request, act, reference, partial(queries.call, name=name), CallCorrectionForm)
 
 
 @only("GET", "POST")
 @door
 def talk(request: HttpRequest, act: Act, reference: str, name: UUID) -> HttpResponse:
     """Correct a conversation with a young person."""
-    found = case_to(act, reference, Verb.ENTRY_CORRECT)
-    try:
-        seen = queries.talk(found, name)
-    except Talk.DoesNotExist as error:
-        raise Http404 from error
-    _, at, explained = queries.first_of(found, seen)
-    return _page(request, act, found, TalkCorrectionForm(request.POST or None, act.at, seen, at, explained=explained))
+    return _of(request, act, reference, partial(queries.talk, name=name), TalkCorrectionForm)
 
 
 @only("GET", "POST")
@@ -62,6 +53,20 @@ def part(request: HttpRequest, act: Act, reference: str, letter: str) -> HttpRes
             return overtaken_page(request, PART, {**context, "last": error.newest}, error.newest)
         return redirect("case", reference)
     return form_page(request, act, PART, context)
+
+
+def _of(
+    request: HttpRequest, act: Act, reference: str, row: Callable[[Case], Seen],
+    form: Callable[..., CallCorrectionForm | TalkCorrectionForm],
+) -> HttpResponse:  # fmt: skip
+    """The page of a call or a conversation that is there."""
+    found = case_to(act, reference, Verb.ENTRY_CORRECT)
+    try:
+        seen = row(found)
+    except (Call.DoesNotExist, Talk.DoesNotExist) as error:
+        raise Http404 from error
+    _, at, explained = queries.first_of(found, seen)
+    return _page(request, act, found, form(request.POST or None, act.at, seen, at, explained=explained))
 
 
 def _page(request: HttpRequest, act: Act, case: Case, form: CallCorrectionForm | TalkCorrectionForm) -> HttpResponse:
